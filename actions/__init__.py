@@ -1,0 +1,1 @@
+"""Rasa SDK actions, one module per conversational capability; each dispatches one Answer."""

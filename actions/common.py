@@ -1,0 +1,56 @@
+"""What every action shares: the catalogue and the one way to dispatch an answer."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.answer import Answer
+from bot.catalogue import Catalogue, CatalogueFile
+from bot.channels.plain import plain_text
+from bot.settings import catalogue_path
+
+__all__ = ["catalogue", "confidence", "dispatch", "last_answer", "ranking"]
+
+
+@cache
+def _catalogue_file() -> CatalogueFile:
+    return CatalogueFile(catalogue_path())
+
+
+def catalogue() -> Catalogue:
+    """Return the newest good catalogue."""
+    return _catalogue_file().current
+
+
+def dispatch(dispatcher: CollectingDispatcher, answer: Answer) -> None:
+    """Send one answer: channel-neutral in `custom`, and whole in text for any other reader."""
+    custom = answer.to_dict()
+    dispatcher.utter_message(
+        text=plain_text(answer, catalogue().teksten),
+        buttons=custom["buttons"],
+        json_message=custom,
+    )
+
+
+def ranking(tracker: Tracker) -> list[dict[str, Any]]:
+    """Return the NLU's intent ranking of the latest message, best first."""
+    return list(tracker.latest_message.get("intent_ranking") or [])
+
+
+def confidence(tracker: Tracker) -> float:
+    """Return how sure the NLU is of the latest message's intent (probability)."""
+    intent = tracker.latest_message.get("intent") or {}
+    return float(intent.get("confidence") or 0.0)
+
+
+def last_answer(tracker: Tracker) -> Answer | None:
+    """Return the guide's previous answer in this conversation, if there is one."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "bot":
+            custom = (event.get("data") or {}).get("custom")
+            return Answer.from_dict(custom) if custom else None
+    return None

@@ -1,0 +1,48 @@
+"""Small talk: greetings, thanks, what the guide is, and a bare yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import catalogue, confidence, dispatch, last_answer
+from bot.answer import Answer, AnswerType, choice, from_passage, topic_answer
+from bot.catalogue import Catalogue
+
+
+class SmallTalk(Action):
+    """Answers an act of small talk with the text of the same name in the catalogue."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_gesprek"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch the text; a yes or no is read against the previous answer."""
+        current = catalogue()
+        act = tracker.get_intent_of_latest_message() or ""
+        answer = _reply_to_choice(current, act, last_answer(tracker))
+        if answer is None:
+            passage = getattr(current.teksten, act, current.teksten.wat_kun_je)
+            answer = from_passage(current, passage, confidence=confidence(tracker))
+        dispatch(dispatcher, answer)
+        return []
+
+
+def _reply_to_choice(current: Catalogue, act: str, previous: Answer | None) -> Answer | None:
+    """Return what a yes or no means right after a choice, or None elsewhere.
+
+    A yes to a single topic picks it, a yes to several asks again; a no means none of them.
+    """
+    if act not in ("ja", "nee") or previous is None or previous.type is not AnswerType.CHOICE:
+        return None
+    if act == "nee":
+        return from_passage(current, current.teksten.geen_van_deze)
+    offered = [name for name in previous.topics if name in current.topics]
+    if len(offered) == 1:
+        return topic_answer(current, current.topics[offered[0]], 1.0)
+    return choice(current, [(name, previous.confidence) for name in offered])

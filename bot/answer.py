@@ -1,0 +1,211 @@
+"""The channel-neutral answer, and the pure functions that compose one from the catalogue.
+
+An `Answer` is what every action dispatches and every channel renders. Nothing here reads a file,
+knows Rasa or knows a channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+from bot.catalogue import Catalogue, Passage, Topic
+
+__all__ = [
+    "MAX_CHOICES",
+    "Answer",
+    "AnswerType",
+    "Button",
+    "Link",
+    "choice",
+    "choice_candidates",
+    "from_passage",
+    "out_of_scope",
+    "payload_for",
+    "topic_answer",
+]
+
+MAX_CHOICES = 3
+"""How many topics a choice offers at most."""
+
+_MIN_CANDIDATE = 0.03
+"""A topic less likely than this is not worth offering (probability)."""
+
+
+class AnswerType(str, Enum):
+    """What kind of answer this is; outside programs rely on the values."""
+
+    ANSWER = "answer"
+    MULTI = "multi"
+    CHOICE = "choice"
+    SEARCH = "search"
+    PLAN = "plan"
+    CHAT = "chat"
+    OUT_OF_SCOPE = "out_of_scope"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A resource as it is shown below an answer; `url` is None when only its name is known."""
+
+    id: str
+    title: str
+    organisation: str
+    kind: str
+    url: str | None
+    summary: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A suggestion to press; `payload` is sent back as the next message."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the guide, ready for any channel.
+
+    Attributes:
+        type: what kind of answer it is.
+        topic: the topic answered, or None.
+        topics: topics answered or offered, best first.
+        confidence: how sure the guide is, 0 to 1.
+        title: a heading.
+        text: Markdown with paragraphs, lists and bold only.
+        resources: the links that belong to it.
+        buttons: suggestions for a next message.
+    """
+
+    type: AnswerType
+    title: str
+    text: str
+    confidence: float = 1.0
+    topic: str | None = None
+    topics: tuple[str, ...] = ()
+    resources: tuple[Link, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as the JSON object of the REST contract."""
+        return {
+            "type": self.type.value,
+            "topic": self.topic,
+            "topics": list(self.topics),
+            "confidence": round(self.confidence, 4),
+            "title": self.title,
+            "text": self.text,
+            "resources": [asdict(link) for link in self.resources],
+            "buttons": [asdict(button) for button in self.buttons],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Answer:
+        """Build an answer from `to_dict`'s form.
+
+        Raises:
+            KeyError, TypeError, ValueError: when it is not of that form.
+        """
+        return cls(
+            type=AnswerType(data["type"]),
+            topic=data["topic"],
+            topics=tuple(data["topics"]),
+            confidence=float(data["confidence"]),
+            title=data["title"],
+            text=data["text"],
+            resources=tuple(Link(**link) for link in data["resources"]),
+            buttons=tuple(Button(**button) for button in data["buttons"]),
+        )
+
+
+def payload_for(intent: str) -> str:
+    """Return the payload that makes the guide act on an intent without guessing."""
+    return f"/{intent}"
+
+
+def _links(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Link, ...]:
+    return tuple(Link(**catalogue.resources[name].dict()) for name in ids)
+
+
+def _topic_buttons(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Button, ...]:
+    return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
+
+
+def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answer:
+    """Compose the advice on one topic, with all its resources and its follow-up topics."""
+    return Answer(
+        type=AnswerType.ANSWER,
+        topic=topic.id,
+        topics=(topic.id,),
+        confidence=confidence,
+        title=topic.title,
+        text=topic.advice,
+        resources=_links(catalogue, topic.resources),
+        buttons=_topic_buttons(catalogue, topic.follow_ups),
+    )
+
+
+def from_passage(
+    catalogue: Catalogue,
+    passage: Passage,
+    answer_type: AnswerType = AnswerType.CHAT,
+    confidence: float = 1.0,
+) -> Answer:
+    """Compose an answer from one of the catalogue's other texts."""
+    return Answer(
+        type=answer_type,
+        confidence=confidence,
+        title=passage.title,
+        text=passage.text,
+        resources=_links(catalogue, passage.resources),
+        buttons=_topic_buttons(catalogue, passage.topics),
+    )
+
+
+def out_of_scope(catalogue: Catalogue, confidence: float) -> Answer:
+    """Say that the guide does not know, and what it does know."""
+    passage = catalogue.teksten.buiten_bereik
+    return from_passage(catalogue, passage, AnswerType.OUT_OF_SCOPE, confidence)
+
+
+def choice_candidates(
+    catalogue: Catalogue, ranking: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, float]]:
+    """Return the topics worth offering, best first.
+
+    Args:
+        ranking: the NLU's intent ranking, each with `name` and `confidence` (probability).
+
+    Returns:
+        Up to `MAX_CHOICES` pairs of topic id and probability.
+    """
+    likely = [
+        (entry["name"], float(entry["confidence"]))
+        for entry in ranking
+        if entry["name"] in catalogue.topics and entry["confidence"] >= _MIN_CANDIDATE
+    ]
+    return likely[:MAX_CHOICES]
+
+
+def choice(catalogue: Catalogue, candidates: Sequence[tuple[str, float]]) -> Answer:
+    """Ask which of a few topics is meant; without candidates, say what the guide knows."""
+    if not candidates:
+        return out_of_scope(catalogue, 0.0)
+    passage = catalogue.teksten.keuze
+    topics = tuple(name for name, _ in candidates)
+    return Answer(
+        type=AnswerType.CHOICE,
+        topics=topics,
+        confidence=candidates[0][1],
+        title=passage.title,
+        text=passage.text,
+        buttons=(
+            *(Button(catalogue.topics[name].question, payload_for(name)) for name in topics),
+            Button(catalogue.teksten.keuze_anders, payload_for("geen_van_deze")),
+        ),
+    )

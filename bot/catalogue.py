@@ -1,0 +1,449 @@
+"""The catalogue: every resource, every topic with its advice, and every other text users read.
+
+Handles reading `resources.yaml`, checking it against the schema below and re-reading it when the
+file changes. Content editors see each mistake with file, line and what to do about it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import BaseModel, Extra, Field, ValidationError, validator
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "CatalogueFile",
+    "Level",
+    "Passage",
+    "Problem",
+    "Resource",
+    "Texts",
+    "Topic",
+    "load_catalogue",
+]
+
+logger = logging.getLogger(__name__)
+
+_ID = r"^[a-z][a-z0-9_]*$"
+# Advice may hold paragraphs, lists and bold; each of these would be shown as something else.
+_NOT_ALLOWED_MARKDOWN = {
+    r"(?m)^\s*#": "een kop (#)",
+    r"<[^>]*>": "HTML",
+    r"\[[^\]]*\]\(": "een link; zet links bij resources",
+    r"(?m)^\s*\|": "een tabel",
+    r"(?m)^\s*>": "een citaat (>)",
+    r"`": "code (`)",
+}
+
+
+class Level(str, Enum):
+    """Where in the municipality a topic belongs; also the name of its training file."""
+
+    ALGEMEEN = "algemeen"
+    BESTUUR = "bestuur"
+    BELEID = "beleid"
+    UITVOERING = "uitvoering"
+    TAALHUIS = "taalhuis"
+    PRAKTIJK = "praktijk"
+
+
+class _Model(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        allow_mutation = False
+        anystr_strip_whitespace = True
+        min_anystr_length = 1
+
+
+def _plain_markdown(text: str) -> str:
+    for pattern, what in _NOT_ALLOWED_MARKDOWN.items():
+        if re.search(pattern, text):
+            raise ValueError(f"bevat {what}; alleen alinea's, lijsten en **vet** mogen")
+    if text.count("**") % 2:
+        raise ValueError("een ** staat alleen; zet er een begin en een eind om")
+    return text
+
+
+class Resource(_Model):
+    """One document, site or tool that an answer can point to.
+
+    Attributes:
+        url: its address, or None for a resource that is only known by name.
+    """
+
+    id: str = Field(regex=_ID)
+    title: str
+    organisation: str
+    kind: str = Field(regex=_ID)
+    url: str | None = Field(...)
+    summary: str
+
+    @validator("url")
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "https" or "." not in parts.netloc or re.search(r"\s", value):
+            raise ValueError("is geen geldig adres; begin met https:// en gebruik geen spaties")
+        return value
+
+
+class Topic(_Model):
+    """One subject the guide advises on; its id is the intent name.
+
+    Attributes:
+        question: the canonical question, in a civil servant's words.
+        advice: Markdown with paragraphs, lists and bold only.
+        resources: ids of the resources shown below the advice.
+        follow_ups: ids of the topics offered as next questions.
+    """
+
+    id: str = Field(regex=_ID)
+    level: Level
+    question: str
+    title: str
+    advice: str
+    resources: list[str]
+    follow_ups: list[str] = Field(min_items=2, max_items=4)
+
+    _advice = validator("advice", allow_reuse=True)(_plain_markdown)
+
+
+class Passage(_Model):
+    """A text that is not advice: a greeting, a notice, a way out.
+
+    Attributes:
+        title: heading shown above it.
+        topics: ids of topics offered as buttons.
+        resources: ids of resources shown below it.
+    """
+
+    title: str
+    text: str
+    topics: list[str] = []
+    resources: list[str] = []
+
+    _text = validator("text", allow_reuse=True)(_plain_markdown)
+
+
+class Texts(_Model):
+    """Every text users read besides the topics. The keys are fixed, the words are the editor's."""
+
+    groet: Passage
+    afscheid: Passage
+    bedankt: Passage
+    wat_kun_je: Passage
+    ben_je_een_bot: Passage
+    mens_spreken: Passage
+    ja: Passage
+    nee: Passage
+    keuze: Passage
+    geen_van_deze: Passage
+    buiten_bereik: Passage
+    leeg_bericht: Passage
+    te_lang_bericht: Passage
+    vreemde_tekens: Passage
+    persoonsgegevens: Passage
+    storing: Passage
+    links_kop: str
+    geen_link: str
+    keuze_anders: str
+    """Title of the button that says none of the offered topics is meant."""
+
+
+class Catalogue(_Model):
+    """The whole catalogue, checked: every id that is named exists."""
+
+    teksten: Texts
+    resources: dict[str, Resource]
+    topics: dict[str, Topic]
+    version: str
+    """First twelve hex digits of the file's SHA-256."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a file, in words an editor can act on.
+
+    Attributes:
+        file: the file as the editor knows it.
+        line: 1-based line, or 0 when the mistake has no place of its own.
+        message: what is wrong and what to do, in Dutch.
+    """
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.message}"
+
+
+class CatalogueError(Exception):
+    """The catalogue can't be used; `problems` lists every mistake found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+# --- reading with line numbers ------------------------------------------------------------------
+
+_Path = tuple[str | int, ...]
+
+
+def _lines(node: yaml.Node, path: _Path = ()) -> Iterator[tuple[_Path, int]]:
+    """Yield the 1-based line of every value in a composed YAML document, by its path."""
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*path, str(key.value)), key.start_mark.line + 1
+            for inner, line in _lines(value, (*path, str(key.value))):
+                if inner != (*path, str(key.value)):
+                    yield inner, line
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*path, index))
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Yield each key that stands twice in one mapping (YAML itself would keep the last)."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                yield name, key.start_mark.line + 1
+            seen.add(name)
+            yield from _repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _repeated_keys(value)
+
+
+class _Report:
+    """Collects problems of one file, looking up their lines."""
+
+    def __init__(self, file: str, lines: dict[_Path, int]) -> None:
+        self.file = file
+        self.lines = lines
+        self.problems: list[Problem] = []
+
+    def add(self, path: _Path, message: str) -> None:
+        place = path
+        while place and place not in self.lines:
+            place = place[:-1]
+        self.problems.append(Problem(self.file, self.lines.get(place, 0), message))
+
+
+_SCHEMA_MESSAGES = {
+    "value_error.missing": "'{key}' ontbreekt; vul het in",
+    "value_error.extra": "'{key}' is hier geen bekende sleutel; haal hem weg of herstel de spelling",
+    "value_error.any_str.min_length": "'{key}' is leeg; vul een tekst in",
+    "value_error.list.min_items": "'{key}' heeft te weinig regels; zet er minstens {limit_value} in",
+    "value_error.list.max_items": "'{key}' heeft te veel regels; houd er hooguit {limit_value} over",
+    "value_error.str.regex": "'{key}' mag alleen kleine letters, cijfers en _ bevatten",
+    "type_error.str": "'{key}' moet een tekst zijn; zet er aanhalingstekens om",
+    "type_error.list": "'{key}' moet een lijst zijn, zoals [een, twee]",
+    "type_error.dict": "'{key}' moet uit regels met 'sleutel: waarde' bestaan",
+    "type_error.none.not_allowed": "'{key}' is leeg; vul het in",
+    "type_error.enum": "'{key}' is onbekend; kies uit "
+    + ", ".join(level.value for level in Level),
+}
+
+
+def _explain(error: dict[str, Any]) -> str:
+    key = error["loc"][-1] if error["loc"] else "bestand"
+    if isinstance(key, int):
+        key = f"regel {key + 1} van {error['loc'][-2] if len(error['loc']) > 1 else 'de lijst'}"
+    template = _SCHEMA_MESSAGES.get(error["type"])
+    if template is None:
+        return f"'{key}': {error['msg']}"
+    return template.format(key=key, **error.get("ctx", {}))
+
+
+def _parse_all(
+    model: type[Resource] | type[Topic], raw: Any, section: str, report: _Report
+) -> dict[str, Any]:
+    """Parse the list under `section`; report what does not fit and every id that returns."""
+    found: dict[str, Any] = {}
+    if not isinstance(raw, list):
+        report.add((section,), f"'{section}' ontbreekt of is geen lijst")
+        return found
+    for index, item in enumerate(raw):
+        try:
+            parsed = model.parse_obj(item)
+        except ValidationError as invalid:
+            for error in invalid.errors():
+                report.add((section, index, *error["loc"]), _explain(dict(error)))
+            continue
+        if parsed.id in found:
+            report.add((section, index, "id"), f"id '{parsed.id}' komt twee keer voor; kies een ander")
+        found[parsed.id] = parsed
+    return found
+
+
+def _check_references(
+    path: _Path, ids: list[str], known: dict[str, Any], what: str, report: _Report
+) -> None:
+    for index, name in enumerate(ids):
+        if name not in known:
+            report.add((*path, index), f"{what} '{name}' bestaat niet; herstel de spelling of voeg hem toe")
+    for name, count in Counter(ids).items():
+        if count > 1:
+            report.add(path, f"{what} '{name}' staat er {count} keer; haal hem een keer weg")
+
+
+def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> None:
+    """Report every reference to an id that does not exist, and resources nothing points to."""
+    position = {item.get("id"): i for i, item in enumerate(raw["topics"]) if isinstance(item, dict)}
+    used: set[str] = set()
+    for topic in catalogue.topics.values():
+        place: _Path = ("topics", position.get(topic.id, 0))
+        _check_references(
+            (*place, "resources"), topic.resources, catalogue.resources, "resource", report
+        )
+        _check_references(
+            (*place, "follow_ups"), topic.follow_ups, catalogue.topics, "onderwerp", report
+        )
+        if topic.id in topic.follow_ups:
+            report.add((*place, "follow_ups"), f"'{topic.id}' verwijst naar zichzelf; haal dat weg")
+        used.update(topic.resources)
+    for key in Texts.__fields__:
+        passage = getattr(catalogue.teksten, key)
+        if isinstance(passage, Passage):
+            place = ("teksten", key)
+            _check_references(
+                (*place, "resources"), passage.resources, catalogue.resources, "resource", report
+            )
+            _check_references(
+                (*place, "topics"), passage.topics, catalogue.topics, "onderwerp", report
+            )
+    for index, item in enumerate(raw["resources"]):
+        name = item.get("id") if isinstance(item, dict) else None
+        if name in catalogue.resources and name not in used:
+            report.add(
+                ("resources", index), f"resource '{name}' hoort bij geen enkel onderwerp; koppel hem of haal hem weg"
+            )
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Read and check a catalogue file.
+
+    Args:
+        path: the YAML file.
+
+    Returns:
+        The catalogue, with topics and resources in the order of the file.
+
+    Raises:
+        CatalogueError: with every mistake found, each with its line.
+    """
+    name = path.name
+    try:
+        content = path.read_bytes()
+        root = yaml.compose(content, Loader=yaml.CSafeLoader)
+        raw = yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506 - CSafeLoader is the safe one
+    except OSError as error:
+        message = f"kan het bestand niet lezen ({error.strerror})"
+        raise CatalogueError([Problem(name, 0, message)]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        message = (
+            f"is geen geldige YAML ({getattr(error, 'problem', error)}); "
+            "let op inspringen, aanhalingstekens en dubbele punten"
+        )
+        raise CatalogueError([Problem(name, line, message)]) from error
+    if root is None or not isinstance(raw, dict):
+        raise CatalogueError([Problem(name, 0, "is leeg of heeft geen teksten, resources en topics")])
+
+    report = _Report(name, dict(_lines(root)))
+    for key, line in _repeated_keys(root):
+        report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
+    for key in raw.keys() - {"teksten", "resources", "topics"}:
+        report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
+
+    resources = _parse_all(Resource, raw.get("resources"), "resources", report)
+    topics = _parse_all(Topic, raw.get("topics"), "topics", report)
+    texts: Texts | None = None
+    try:
+        texts = Texts.parse_obj(raw.get("teksten") or {})
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            report.add(("teksten", *error["loc"]), _explain(dict(error)))
+    if texts is None or report.problems:
+        raise CatalogueError(report.problems)
+
+    catalogue = Catalogue.construct(
+        teksten=texts,
+        resources=resources,
+        topics=topics,
+        version=hashlib.sha256(content).hexdigest()[:12],
+    )
+    _check_links(catalogue, raw, report)
+    if report.problems:
+        raise CatalogueError(report.problems)
+    return catalogue
+
+
+class CatalogueFile:
+    """The catalogue as it stands on disk, re-read when the file changes.
+
+    A broken edit keeps the last good catalogue in use; `problem` then says what is wrong.
+
+    Args:
+        path: the YAML file.
+
+    Raises:
+        CatalogueError: when the first reading fails: there is no good catalogue to keep.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._stamp = self._stat()
+        self._catalogue = load_catalogue(path)
+        self.problem: str | None = None
+
+    def _stat(self) -> tuple[int, int]:
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return (0, 0)
+        return (stat.st_mtime_ns, stat.st_size)
+
+    @property
+    def current(self) -> Catalogue:
+        """Return the newest good catalogue."""
+        if self._stat() != self._stamp:
+            with self._lock:
+                self._reload()
+        return self._catalogue
+
+    def _reload(self) -> None:
+        stamp = self._stat()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._catalogue = load_catalogue(self._path)
+        except CatalogueError as error:
+            self.problem = str(error)
+            logger.error("Catalogus niet bijgewerkt, de vorige blijft in gebruik:\n%s", error)
+        else:
+            self.problem = None
+            logger.info("Catalogus opnieuw gelezen: versie %s", self._catalogue.version)

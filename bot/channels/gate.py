@@ -1,0 +1,96 @@
+"""The inbound gate: what every message passes before the guide reads it, whatever its channel.
+
+In this order: size, characters, payload check, personal data. What may not pass gets a notice;
+nothing of it is stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.answer import Answer, AnswerType, from_passage
+from bot.catalogue import Catalogue
+from bot.privacy import mask
+
+__all__ = ["MAX_LENGTH", "Admitted", "Refused", "admit", "is_payload"]
+
+MAX_LENGTH = 1000
+"""Longest message, in characters (Unicode code points)."""
+
+_PAYLOAD = re.compile(r"^/[a-z][a-z0-9_]{0,63}$")
+_SPACES = re.compile(r"[ \t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_NEWLINES = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A message the guide may read.
+
+    Attributes:
+        text: the cleaned text, or an offered payload.
+        remark: something to tell the sender beside the answer, or None.
+    """
+
+    text: str
+    remark: Answer | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A message that goes no further; `notice` says why."""
+
+    notice: Answer
+
+
+def _clean(text: str) -> str | None:
+    """Return the text with ordinary white space, or None if it holds what no one types."""
+    text = _NEWLINES.sub("\n", text)
+    text = _SPACES.sub(" ", text)
+    # Invisible marks (zero-width space, soft hyphen, byte order mark) come along when pasting.
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c != "\n"):
+        return None
+    return text.strip()
+
+
+def is_payload(text: str) -> bool:
+    """Return whether a text has the form of a button's payload."""
+    return bool(_PAYLOAD.match(text))
+
+
+def admit(text: str, catalogue: Catalogue, offered: Collection[str] = ()) -> Admitted | Refused:
+    """Decide what the guide reads of one incoming text.
+
+    Args:
+        text: as it came in.
+        catalogue: for the words of the notices.
+        offered: payloads the guide has offered in this conversation. Any other text that starts
+            with "/" is text: Rasa would run it as an intent, so the slashes are dropped.
+
+    Returns:
+        `Admitted` with the text to understand, or `Refused` with a notice.
+    """
+    texts = catalogue.teksten
+
+    def refuse(key: str) -> Refused:
+        return Refused(from_passage(catalogue, getattr(texts, key), AnswerType.NOTICE))
+
+    if len(text) > MAX_LENGTH:
+        return refuse("te_lang_bericht")
+    cleaned = _clean(text)
+    if cleaned is None:
+        return refuse("vreemde_tekens")
+    if is_payload(cleaned) and cleaned in offered:
+        return Admitted(cleaned)
+    cleaned = cleaned.lstrip("/ \n")
+    if not cleaned:
+        return refuse("leeg_bericht")
+    masked = mask(cleaned)
+    if not masked.kinds:
+        return Admitted(cleaned)
+    return Admitted(
+        masked.text, from_passage(catalogue, texts.persoonsgegevens, AnswerType.NOTICE)
+    )

@@ -1,0 +1,139 @@
+"""The command line `gids`: argument parsing and calls, nothing else."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.markup import escape
+
+from bot import check as checks
+from bot import run as running
+from bot.answer import Answer
+from bot.ask import AskError, ask
+from bot.catalogue import CatalogueError
+from bot.settings import DEFAULT_PORT, LOOPBACK
+from bot.settings import version as guide_version
+from bot.train import TrainingError, current_model, train
+
+app = typer.Typer(help="De NT1-gids: starten, trainen, controleren en vragen.", no_args_is_help=True)
+_console = Console(highlight=False)
+_errors = Console(stderr=True, highlight=False)
+
+
+def _fail(message: str) -> NoReturn:
+    _errors.print(f"[red]{escape(message)}[/red]")
+    raise typer.Exit(1)
+
+
+def _ready_model() -> Path:
+    """Return an up-to-date model; train it, with progress, when there is none."""
+    try:
+        target = current_model()
+        if target.exists():
+            return target
+        started = time.monotonic()
+        with _console.status("Model trainen: voorbereiden") as status:
+
+            def show(step: str) -> None:
+                seconds = time.monotonic() - started
+                _console.print(f"[dim]{seconds:5.0f} s  {step}[/dim]")
+                status.update(f"Model trainen: {step}")
+
+            _console.print("Model trainen (eenmalig, tot de voorbeelden veranderen)")
+            model = train(show)
+        _console.print(f"Model klaar in {time.monotonic() - started:.0f} s: {model.name}")
+    except (CatalogueError, TrainingError) as error:
+        _fail(str(error))
+    return model
+
+
+@app.command()
+def run(
+    port: Annotated[int, typer.Option(help="Poort van de gids.", min=1, max=65535)] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(help="Adres om op te luisteren.")] = LOOPBACK,
+) -> None:
+    """Start de gids; stop met Ctrl-C."""
+    model = _ready_model()
+    try:
+        with _console.status("Gids starten") as status, running.start(
+            model, host, port, lambda line: status.update(f"Gids starten: {line}")
+        ) as guide:
+            status.stop()
+            _console.print(f"De NT1-gids is klaar: {guide.url}  (stop met Ctrl-C)", soft_wrap=True)
+            name = guide.wait()
+            _fail(f"De gids is gestopt, want {name} is onverwacht geëindigd.")
+    except running.StartError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _console.print("\nDe NT1-gids is gestopt.")
+
+
+@app.command(name="train")
+def train_command() -> None:
+    """Train het model als de voorbeelden, de instellingen of de onderwerpen zijn veranderd."""
+    model = _ready_model()
+    _console.print(f"Het model is bij de tijd: {model.name}", soft_wrap=True)
+
+
+@app.command()
+def check() -> None:
+    """Controleer de catalogus en de trainingsvoorbeelden; noem alles wat niet klopt."""
+    report = checks.check_project()
+    for problem in report.problems:
+        _errors.print(escape(str(problem)), soft_wrap=True)
+    if report.problems:
+        _fail(f"{len(report.problems)} problemen gevonden.")
+    _console.print(report.summary)
+
+
+@app.command(name="ask")
+def ask_command(
+    question: Annotated[str, typer.Argument(help="Je vraag, tussen aanhalingstekens.")],
+    url: Annotated[
+        str, typer.Option(help="Adres van een gids die al draait; zonder dit start er even een.")
+    ] = "",
+) -> None:
+    """Stel één vraag en lees het antwoord in de terminal."""
+    logging.disable(logging.INFO)
+    try:
+        if not url and running.health(f"http://{LOOPBACK}:{DEFAULT_PORT}")[0] == 200:  # noqa: PLR2004
+            url = f"http://{LOOPBACK}:{DEFAULT_PORT}"
+        if url:
+            answer = ask(url, question)
+        else:
+            model = _ready_model()
+            with _console.status("Gids starten"), running.start(model) as guide:
+                answer = ask(guide.url, question)
+    except (AskError, running.StartError) as error:
+        _fail(str(error))
+    _show(answer)
+
+
+def _show(answer: Answer) -> None:
+    """Print an answer as a person would like to read it."""
+    _console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
+    _console.print(Markdown(answer.text))
+    for link in answer.resources:
+        _console.print(f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]")
+        _console.print(f"  {escape(link.summary)}")
+        _console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
+    if answer.buttons:
+        titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
+        _console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
+    _console.print()
+
+
+@app.command()
+def version() -> None:
+    """Toon de versie."""
+    _console.print(guide_version())
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""Our own Rasa graph components and the importer that derives domain and rules."""

@@ -1,0 +1,251 @@
+"""Intent classifier: one linear support vector machine per intent, with calibrated confidence.
+
+Takes every sentence feature the pipeline made, sparse and dense, side by side. The scores become
+probabilities by a softmax whose temperature is fitted on examples the model did not see, with
+whole writers held out (Guo et al. 2017, "On Calibration of Modern Neural Networks").
+
+    pipeline:
+      - name: bot.nlu.linear_classifier.LinearClassifier
+        C: 0.3                  # less is smoother
+        folds: 5                # for the calibration; 0 leaves the temperature at 1
+        group_by: schrijver     # metadata of an intent's examples: who wrote them
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.model_selection import GroupKFold, StratifiedKFold
+from sklearn.svm import LinearSVC
+
+__all__ = ["LinearClassifier", "Weights", "fit_temperature", "log_softmax"]
+
+Floats = npt.NDArray[np.float64]
+
+_TEMPERATURES = np.geomspace(0.05, 2.0, 80)
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Return log probabilities per row of scores (n x intents)."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def fit_temperature(scores: Floats, truth: npt.NDArray[np.int64]) -> float:
+    """Return the temperature under which the true intents are likeliest.
+
+    Args:
+        scores: out-of-fold scores (n x intents).
+        truth: index of each example's intent (n).
+    """
+    rows = np.arange(len(truth))
+
+    def loss(temperature: float) -> float:
+        return -float(log_softmax(scores / temperature)[rows, truth].mean())
+
+    return float(min(_TEMPERATURES, key=loss))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A trained classifier.
+
+    Attributes:
+        intents: names, in the order of the columns.
+        origins: the featurizers' aliases, in the order their features stand side by side.
+        coefficients: features x intents, float32.
+        intercepts: one per intent.
+        temperature: divides the scores before the softmax.
+    """
+
+    intents: list[str]
+    origins: list[str]
+    coefficients: npt.NDArray[np.float32]
+    intercepts: Floats
+    temperature: float
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearClassifier(GraphComponent, IntentClassifier):
+    """Ranks all intents by calibrated probability; decides nothing about scope."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Return what must stand before it in the pipeline."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings and their defaults."""
+        return {"C": 0.3, "folds": 5, "group_by": "schrijver", "random_state": 42}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        weights: Weights | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._weights = weights
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearClassifier:
+        """Build an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearClassifier:
+        """Load the trained weights."""
+        with model_storage.read_from(resource) as folder:
+            meta = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
+            with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+                weights = Weights(
+                    **meta,
+                    coefficients=arrays["coefficients"],
+                    intercepts=arrays["intercepts"],
+                )
+        return cls(config, model_storage, resource, weights)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the classifier and its temperature.
+
+        Raises:
+            ValueError: when fewer than two intents have examples.
+        """
+        examples = [m for m in training_data.intent_examples if m.get(TEXT)]
+        intents, truth = np.unique([m.get(INTENT) for m in examples], return_inverse=True)
+        if len(intents) < 2:  # noqa: PLR2004
+            raise ValueError("LinearClassifier needs examples of at least two intents")
+        origins = sorted({f.origin for m in examples for f in _sentence_features(m)})
+        features = sp.vstack([_row(m, origins) for m in examples]).tocsr()
+        temperature = self._calibrate(features, truth, [_writer(m, self._config) for m in examples])
+        model = self._new_model().fit(features, truth)
+        coefficients, intercepts = model.coef_, np.atleast_1d(model.intercept_)
+        if len(intents) == 2:  # noqa: PLR2004 - scikit-learn keeps one row for two classes
+            coefficients = np.vstack([-coefficients, coefficients])
+            intercepts = np.concatenate([-intercepts, intercepts])
+        self._weights = Weights(
+            intents=[str(name) for name in intents],
+            origins=origins,
+            coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
+            intercepts=intercepts,
+            temperature=temperature,
+        )
+        self._persist(self._weights)
+        return self._resource
+
+    def _new_model(self) -> LinearSVC:
+        return LinearSVC(
+            C=self._config["C"],
+            class_weight="balanced",
+            random_state=self._config["random_state"],
+        )
+
+    def _calibrate(
+        self, features: sp.csr_matrix, truth: npt.NDArray[np.int64], writers: list[str]
+    ) -> float:
+        """Return the temperature, fitted on scores of examples held out of training."""
+        folds = int(self._config["folds"])
+        groups = len(set(writers))
+        if groups >= folds > 1:
+            splits = GroupKFold(folds).split(features, truth, writers)
+        else:
+            folds = min(folds, int(np.bincount(truth).min()))
+            if folds < 2:  # noqa: PLR2004
+                return 1.0
+            shuffled = StratifiedKFold(
+                folds, shuffle=True, random_state=self._config["random_state"]
+            )
+            splits = shuffled.split(features, truth)
+        number = int(truth.max()) + 1
+        scores = np.zeros((len(truth), number))
+        complete = np.zeros(len(truth), dtype=bool)
+        for train, test in splits:
+            model = self._new_model().fit(features[train], truth[train])
+            # An intent that only one writer wrote is missing from that writer's fold.
+            if len(model.classes_) == number and number > 2:  # noqa: PLR2004
+                scores[test] = model.decision_function(features[test])
+                complete[test] = True
+        return fit_temperature(scores[complete], truth[complete]) if complete.any() else 1.0
+
+    def _persist(self, weights: Weights) -> None:
+        meta = {
+            "intents": weights.intents,
+            "origins": weights.origins,
+            "temperature": weights.temperature,
+        }
+        with self._storage.write_to(self._resource) as folder:
+            text = json.dumps(meta, ensure_ascii=False)
+            (folder / "classifier.json").write_text(text, encoding="utf-8")
+            np.savez(
+                folder / "classifier.npz",
+                coefficients=weights.coefficients,
+                intercepts=weights.intercepts,
+            )
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking on every message."""
+        for message in messages:
+            ranking = list(self._rank(message))
+            top = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+            message.set(INTENT, top, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _rank(self, message: Message) -> Iterator[dict[str, Any]]:
+        weights = self._weights
+        if weights is None or not message.get(TEXT):
+            return
+        scores = _row(message, weights.origins) @ weights.coefficients + weights.intercepts
+        probabilities = np.exp(log_softmax(scores / weights.temperature))[0]
+        for index in np.argsort(-probabilities, kind="stable"):
+            yield {
+                "name": weights.intents[index],
+                "confidence": float(probabilities[index]),
+            }
+
+
+def _sentence_features(message: Message) -> list[Any]:
+    return [f for f in message.features if f.type == FEATURE_TYPE_SENTENCE and f.attribute == TEXT]
+
+
+def _row(message: Message, origins: list[str]) -> sp.csr_matrix:
+    """Return a message's sentence features side by side (1 x features)."""
+    found = {f.origin: f.features for f in _sentence_features(message)}
+    return sp.hstack([sp.csr_matrix(found[origin]) for origin in origins], format="csr")
+
+
+def _writer(message: Message, config: dict[str, Any]) -> str:
+    metadata = (message.get("metadata") or {}).get("intent") or {}
+    return str(metadata.get(config["group_by"], "")) if isinstance(metadata, dict) else ""

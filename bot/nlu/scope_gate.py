@@ -1,0 +1,100 @@
+"""The one place where is decided: answer, ask which topic is meant, or say it is out of scope.
+
+Reads the classifier's calibrated probabilities. A topic that is likely enough is answered; topics
+that are likely together but not alone are offered; the rest is out of scope.
+
+    pipeline:
+      - name: bot.nlu.scope_gate.ScopeGate
+        answer: 0.5             # a topic this likely is answered at once
+        offer: 0.3              # all topics together this likely: offer the best ones
+        small_talk: [groet, afscheid]
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+__all__ = ["FALLBACK", "OUT_OF_SCOPE", "ScopeGate", "decide"]
+
+FALLBACK = "nlu_fallback"
+"""Rasa's own name for "not sure enough"; here: offer a choice."""
+OUT_OF_SCOPE = "buiten_bereik"
+
+
+def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, Any]:
+    """Return the intent to act on, with its probability.
+
+    Args:
+        ranking: all intents with `name` and `confidence` (probabilities that add up to 1).
+        config: `answer`, `offer`, `chat` (thresholds, 0 to 1) and `small_talk` (intent names).
+
+    Returns:
+        A dictionary with `name` and `confidence`.
+    """
+    talk = set(config["small_talk"])
+    best = ranking[0]
+    in_topics = sum(
+        entry["confidence"]
+        for entry in ranking
+        if entry["name"] not in talk and entry["name"] != OUT_OF_SCOPE
+    )
+    if best["name"] in talk:
+        if best["confidence"] >= config["chat"]:
+            return best
+    elif best["name"] != OUT_OF_SCOPE and best["confidence"] >= config["answer"]:
+        return best
+    if in_topics >= config["offer"]:
+        return {"name": FALLBACK, "confidence": in_topics}
+    return {"name": OUT_OF_SCOPE, "confidence": 1.0 - in_topics}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ScopeGate(GraphComponent, IntentClassifier):
+    """Replaces the intent by the decision; the ranking stays as the classifier made it."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Return what must stand before it in the pipeline."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings and their defaults."""
+        return {"answer": 0.5, "offer": 0.3, "chat": 0.4, "small_talk": []}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ScopeGate:
+        """Build the component; there is nothing to train."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the decision as the intent of every message."""
+        for message in messages:
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            if ranking:
+                message.set(INTENT, decide(ranking, self._config), add_to_output=True)
+            else:
+                nothing = {"name": OUT_OF_SCOPE, "confidence": 1.0}
+                message.set(INTENT, nothing, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: Any) -> Any:
+        """Leave the training data as it is."""
+        return training_data

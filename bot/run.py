@@ -1,0 +1,176 @@
+"""Running the guide: its server and its action server, started together and stopped together."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from bot.settings import LOOPBACK, ROOT
+
+__all__ = ["Guide", "StartError", "health", "start"]
+
+_START_SECONDS = 240
+_STOP_SECONDS = 10
+_POLL_SECONDS = 0.2
+
+
+class StartError(RuntimeError):
+    """The guide could not start; the message says why, in Dutch."""
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error: someone asked for it
+    """Someone asked the guide to stop."""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def health(url: str) -> tuple[int, dict[str, Any]]:
+    """Return status and body of a guide's /health; status 0 when nothing answers there."""
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as reply:  # noqa: S310 - our own
+            return int(reply.status), json.load(reply)
+    except urllib.error.HTTPError as error:
+        with contextlib.suppress(ValueError):
+            return error.code, json.load(error)
+        return error.code, {}
+    except (OSError, ValueError):
+        return 0, {}
+
+
+class Guide:
+    """A running guide: two processes that live and die together.
+
+    Attributes:
+        url: address of the guide.
+    """
+
+    def __init__(self, url: str, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+        self.url = url
+        self._processes = processes
+
+    def dead(self) -> str | None:
+        """Return the name of a part that has ended, or None while all of it runs."""
+        for name, process in self._processes.items():
+            if process.poll() is not None:
+                return name
+        return None
+
+    def wait(self) -> str:
+        """Wait until a part ends and return its name."""
+        while True:
+            if name := self.dead():
+                return name
+            time.sleep(_POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Stop every part: politely first, by force when that takes too long."""
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for process in self._processes.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches only us, and we stop the parts in order.
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        start_new_session=True,
+        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"},
+    )
+
+
+@contextlib.contextmanager
+def start(
+    model: Path,
+    host: str = LOOPBACK,
+    port: int = 0,
+    report: Callable[[str], None] = lambda line: None,
+) -> Iterator[Guide]:
+    """Start the guide and yield it when it can answer; stop it on leaving, whatever happens.
+
+    Args:
+        model: the trained model file.
+        host: address to listen on.
+        port: port to listen on; 0 takes a free one.
+        report: called with each new state while starting.
+
+    Raises:
+        StartError: when the port is taken, a part ends, or it takes too long.
+    """
+    port = port or _free_port()
+    if not _is_free(host, port):
+        raise StartError(
+            f"Poort {port} is al in gebruik. Stop wat daar draait of kies een andere: PORT=5006 make run"
+        )
+    action_port = _free_port()
+    action_url = f"http://{LOOPBACK}:{action_port}/webhook"
+    server = ["-m", "bot.server", "--host", host, "--port", str(port), "--model", str(model)]
+    local = LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - comparison only
+    guide = Guide(
+        f"http://{local}:{port}",
+        {
+            "de action server": _spawn(["-m", "actions", "--port", str(action_port)]),
+            "de server": _spawn([*server, "--action-url", action_url]),
+        },
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise _Stopped
+
+    previous = signal.signal(signal.SIGTERM, stop)
+    try:
+        _wait_until_ready(guide, report)
+        yield guide
+    except _Stopped:
+        pass
+    finally:
+        guide.stop()
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _wait_until_ready(guide: Guide, report: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if name := guide.dead():
+            raise StartError(f"De gids start niet: {name} is gestopt. Kijk in de meldingen hierboven.")
+        status, body = health(guide.url)
+        if status == 200:  # noqa: PLR2004
+            return
+        if body.get("status") == "error" and "action server" not in body.get("reason", ""):
+            raise StartError(body["reason"])
+        report(body.get("reason", "De server wordt gestart."))
+        time.sleep(_POLL_SECONDS)
+    raise StartError(f"De gids is na {_START_SECONDS} seconden nog niet klaar.")

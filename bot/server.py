@@ -1,0 +1,168 @@
+"""The guide's server: Rasa's agent behind our own channels, with an honest health address.
+
+Rasa's `rasa run` opens its port only when the model is loaded and tells nothing of the action
+server. This server opens at once, answers 503 with a reason until messages can be answered, and
+then serves the channels of credentials.yml. Run it with `python -m bot.server`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.catalogue import CatalogueFile
+from bot.rasa_setup import prepare_rasa
+from bot.settings import (
+    DEFAULT_PORT,
+    LOOPBACK,
+    ROOT,
+    ServerSettings,
+    catalogue_path,
+    data_folder,
+    version,
+)
+
+__all__ = ["build_app", "main"]
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+"""Largest request body in bytes; the longest message is a thousand characters."""
+
+_ACTION_CHECK_SECONDS = 2.0
+
+
+class Readiness:
+    """Whether messages can be answered, and if not, why not."""
+
+    def __init__(self, settings: ServerSettings, catalogue: CatalogueFile) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._checked = 0.0
+        self._actions_up = False
+        self.failure: str | None = None
+
+    async def _actions_answer(self) -> bool:
+        """Ask the action server for its health, at most once in a while."""
+        if time.monotonic() - self._checked < _ACTION_CHECK_SECONDS and self._actions_up:
+            return True
+        url = self._settings.action_url.rsplit("/", 1)[0] + "/health"
+        try:
+            timeout = aiohttp.ClientTimeout(total=2)
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as reply:
+                self._actions_up = reply.status == 200  # noqa: PLR2004
+        except (aiohttp.ClientError, TimeoutError):
+            self._actions_up = False
+        self._checked = time.monotonic()
+        return self._actions_up
+
+    async def report(self, agent: Any) -> tuple[int, dict[str, Any]]:
+        """Return the HTTP status and body of /health."""
+        body: dict[str, Any] = {
+            "status": "ok",
+            "model": self._settings.model.name.removesuffix(".tar.gz"),
+            "catalogue": self._catalogue.current.version,
+            "version": version(),
+        }
+        if self._catalogue.problem:
+            body["catalogue_problem"] = self._catalogue.problem
+        if self.failure:
+            return 503, {**body, "status": "error", "reason": self.failure}
+        if agent is None:
+            return 503, {**body, "status": "starting", "reason": "Het model wordt geladen."}
+        if not await self._actions_answer():
+            return 503, {**body, "status": "error", "reason": "De action server antwoordt niet."}
+        return 200, body
+
+
+def _load_agent(settings: ServerSettings) -> Any:
+    """Load Rasa's agent; takes seconds, so it runs in a thread of its own."""
+    from rasa.core.agent import load_agent  # noqa: PLC0415 - imports for seconds
+    from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
+
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.action.url = settings.action_url
+    data_folder().mkdir(parents=True, exist_ok=True)
+    endpoints.tracker_store.kwargs["db"] = str(data_folder() / "gesprekken.db")
+    return asyncio.run(load_agent(model_path=str(settings.model), endpoints=endpoints))
+
+
+def build_app(settings: ServerSettings) -> Sanic:
+    """Return the Sanic application; the model starts loading when it starts serving.
+
+    Raises:
+        bot.catalogue.CatalogueError: when the catalogue can't be read.
+    """
+    import rasa.core.channels.channel as rasa_channel  # noqa: PLC0415 - see _load_agent
+    from rasa.shared.utils.common import class_from_module_path  # noqa: PLC0415
+    from rasa.shared.utils.io import read_config_file  # noqa: PLC0415
+
+    app = Sanic("nt1-gids", configure_logging=False)
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.REQUEST_MAX_SIZE = MAX_BODY
+    app.ctx.agent = None
+    readiness = Readiness(settings, CatalogueFile(catalogue_path()))
+
+    channels = [
+        class_from_module_path(name).from_credentials(credentials)
+        for name, credentials in read_config_file(str(ROOT / "credentials.yml")).items()
+    ]
+    rasa_channel.register(channels, app, route="/webhooks/")
+
+    routes = Blueprint("gids")
+
+    @routes.get("/health")
+    async def health(request: Request) -> HTTPResponse:
+        status, body = await readiness.report(request.app.ctx.agent)
+        return json_response(body, status=status)
+
+    app.blueprint(routes)
+
+    async def load(running: Sanic) -> None:
+        try:
+            agent = await asyncio.get_running_loop().run_in_executor(None, _load_agent, settings)
+        except Exception:
+            logger.exception("Model niet geladen")
+            agent = None
+        if agent is None or not agent.is_ready():
+            readiness.failure = f"Het model {settings.model.name} kan niet worden geladen."
+            logger.error(readiness.failure)
+            return
+        running.ctx.agent = agent
+        logger.info("Model geladen: %s", settings.model.name)
+
+    async def start_loading(running: Sanic, _: Any) -> None:
+        running.add_task(load(running))
+
+    app.register_listener(start_loading, "after_server_start")
+    return app
+
+
+def main() -> None:
+    """Serve until the process is told to stop."""
+    parser = argparse.ArgumentParser(description="Server of the NT1-gids")
+    parser.add_argument("--host", default=LOOPBACK)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--action-url", default=f"http://{LOOPBACK}:5055/webhook")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    prepare_rasa()
+    settings = ServerSettings(
+        arguments.host, arguments.port, arguments.model, arguments.action_url
+    )
+    build_app(settings).run(settings.host, settings.port, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

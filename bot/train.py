@@ -1,0 +1,120 @@
+"""Training the model: when it is needed, where it stands, and how far it is.
+
+A model's name holds a fingerprint of everything it was trained from, so that "is there an
+up-to-date model?" is "does this file exist?". Rasa's own cache does not see changed component
+code; the fingerprint does, and clears that cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import re
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.catalogue import load_catalogue
+from bot.rasa_setup import prepare_rasa
+from bot.settings import ROOT, catalogue_path, models_folder
+
+__all__ = ["TrainingError", "current_model", "fingerprint", "train"]
+
+_PREFIX = "nt1-gids"
+_PACKAGES = ("rasa", "spacy", "spacy-lookups-data", "scikit-learn", "numpy")
+
+
+class TrainingError(RuntimeError):
+    """Training did not give a model; the message says why, in Dutch."""
+
+
+def _training_files() -> Iterator[Path]:
+    yield from (ROOT / "config.yml", ROOT / "domain.yml")
+    yield from sorted((ROOT / "data").rglob("*.yml"))
+    yield from sorted((ROOT / "bot" / "nlu").glob("*.py"))
+
+
+def fingerprint() -> str:
+    """Return twelve hex digits that change with anything the model is trained from.
+
+    Of the catalogue only the topic ids count: editing advice needs no training.
+
+    Raises:
+        bot.catalogue.CatalogueError: when the catalogue is not in order.
+    """
+    digest = hashlib.sha256()
+    for path in _training_files():
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    digest.update(" ".join(load_catalogue(catalogue_path()).topics).encode())
+    digest.update(" ".join(f"{name}={version(name)}" for name in _PACKAGES).encode())
+    return digest.hexdigest()[:12]
+
+
+def current_model() -> Path:
+    """Return where the model for the project as it stands belongs, whether it exists or not."""
+    return models_folder() / f"{_PREFIX}-{fingerprint()}.tar.gz"
+
+
+class _StepReporter(logging.Handler):
+    """Turns Rasa's log lines about graph nodes into one short line per step."""
+
+    _PATTERN = re.compile(r"Starting to train component '(\w+)'|Finished training component")
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        match = self._PATTERN.search(record.getMessage())
+        if match and match[1]:
+            self._report(match[1])
+
+
+def train(report: Callable[[str], None] = lambda step: None) -> Path:
+    """Train a model from the project as it stands and return its file.
+
+    Args:
+        report: called with the name of each component when its training starts.
+
+    Raises:
+        TrainingError: when Rasa gives no model.
+        bot.catalogue.CatalogueError: when the catalogue is not in order.
+    """
+    target = current_model()
+    prepare_rasa()
+    report("Rasa laden")
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        from rasa.model_training import train as rasa_train  # noqa: PLC0415 - takes seconds
+
+        cache = ROOT / ".rasa"
+        if cache.exists():
+            shutil.rmtree(cache)
+        handler = _StepReporter(report)
+        log = logging.getLogger("rasa.engine.training.hooks")
+        level, propagate = log.level, log.propagate
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        log.propagate = False
+        try:
+            result = rasa_train(
+                domain=str(ROOT / "domain.yml"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data")],
+                output=str(models_folder()),
+                fixed_model_name=target.name.removesuffix(".tar.gz"),
+            )
+        finally:
+            log.removeHandler(handler)
+            log.setLevel(level)
+            log.propagate = propagate
+    if not result.model or not target.exists():
+        raise TrainingError("Rasa heeft geen model gemaakt; kijk in de meldingen hierboven.")
+    for old in models_folder().glob(f"{_PREFIX}-*.tar.gz"):
+        if old != target:
+            old.unlink()
+    return target
