@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, confidence, dispatch
+from actions.common import catalogue, confidence, dispatch, intent
 from bot.answer import out_of_scope, topic_answer
 
 
@@ -23,7 +23,7 @@ class AnswerTopic(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch the topic's advice, links and follow-up topics."""
         current = catalogue()
-        topic = current.topics.get(tracker.get_intent_of_latest_message() or "")
+        topic = current.topics.get(intent(tracker))
         sure = confidence(tracker)
         # A topic can have left the catalogue since the model was trained.
         answer = topic_answer(current, topic, sure) if topic else out_of_scope(current, sure)

@@ -13,7 +13,7 @@ from bot.catalogue import Catalogue, CatalogueFile
 from bot.channels.plain import plain_text
 from bot.settings import catalogue_path
 
-__all__ = ["catalogue", "confidence", "dispatch", "last_answer", "ranking"]
+__all__ = ["catalogue", "confidence", "dispatch", "intent", "last_answer", "ranking"]
 
 
 @cache
@@ -36,6 +36,11 @@ def dispatch(dispatcher: CollectingDispatcher, answer: Answer) -> None:
     )
 
 
+def intent(tracker: Tracker) -> str:
+    """Return the intent that was decided on; the SDK's own helper returns the ranking's first."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
 def ranking(tracker: Tracker) -> list[dict[str, Any]]:
     """Return the NLU's intent ranking of the latest message, best first."""
     return list(tracker.latest_message.get("intent_ranking") or [])
@@ -43,8 +48,8 @@ def ranking(tracker: Tracker) -> list[dict[str, Any]]:
 
 def confidence(tracker: Tracker) -> float:
     """Return how sure the NLU is of the latest message's intent (probability)."""
-    intent = tracker.latest_message.get("intent") or {}
-    return float(intent.get("confidence") or 0.0)
+    decided = tracker.latest_message.get("intent") or {}
+    return float(decided.get("confidence") or 0.0)
 
 
 def last_answer(tracker: Tracker) -> Answer | None:

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, confidence, dispatch, last_answer
+from actions.common import catalogue, confidence, dispatch, intent, last_answer
 from bot.answer import Answer, AnswerType, choice, from_passage, topic_answer
 from bot.catalogue import Catalogue
 
@@ -24,7 +24,7 @@ class SmallTalk(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch the text; a yes or no is read against the previous answer."""
         current = catalogue()
-        act = tracker.get_intent_of_latest_message() or ""
+        act = intent(tracker)
         answer = _reply_to_choice(current, act, last_answer(tracker))
         if answer is None:
             passage = getattr(current.teksten, act, current.teksten.wat_kun_je)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from bot.catalogue import Catalogue, Passage, Topic
@@ -34,7 +34,7 @@ _MIN_CANDIDATE = 0.03
 """A topic less likely than this is not worth offering (probability)."""
 
 
-class AnswerType(str, Enum):
+class AnswerType(StrEnum):
     """What kind of answer this is; outside programs rely on the values."""
 
     ANSWER = "answer"

@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ _NOT_ALLOWED_MARKDOWN = {
 }
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """Where in the municipality a topic belongs; also the name of its training file."""
 
     ALGEMEEN = "algemeen"
@@ -251,17 +251,16 @@ class _Report:
 
 _SCHEMA_MESSAGES = {
     "value_error.missing": "'{key}' ontbreekt; vul het in",
-    "value_error.extra": "'{key}' is hier geen bekende sleutel; haal hem weg of herstel de spelling",
+    "value_error.extra": "'{key}' is onbekend; haal hem weg of herstel de spelling",
     "value_error.any_str.min_length": "'{key}' is leeg; vul een tekst in",
-    "value_error.list.min_items": "'{key}' heeft te weinig regels; zet er minstens {limit_value} in",
-    "value_error.list.max_items": "'{key}' heeft te veel regels; houd er hooguit {limit_value} over",
+    "value_error.list.min_items": "'{key}' heeft te weinig regels; maak er minstens {limit_value}",
+    "value_error.list.max_items": "'{key}' heeft te veel regels; houd er hooguit {limit_value}",
     "value_error.str.regex": "'{key}' mag alleen kleine letters, cijfers en _ bevatten",
     "type_error.str": "'{key}' moet een tekst zijn; zet er aanhalingstekens om",
     "type_error.list": "'{key}' moet een lijst zijn, zoals [een, twee]",
     "type_error.dict": "'{key}' moet uit regels met 'sleutel: waarde' bestaan",
     "type_error.none.not_allowed": "'{key}' is leeg; vul het in",
-    "type_error.enum": "'{key}' is onbekend; kies uit "
-    + ", ".join(level.value for level in Level),
+    "type_error.enum": "'{key}' is onbekend; kies uit " + ", ".join(level.value for level in Level),
 }
 
 
@@ -291,7 +290,9 @@ def _parse_all(
                 report.add((section, index, *error["loc"]), _explain(dict(error)))
             continue
         if parsed.id in found:
-            report.add((section, index, "id"), f"id '{parsed.id}' komt twee keer voor; kies een ander")
+            report.add(
+                (section, index, "id"), f"id '{parsed.id}' staat er twee keer; kies een ander"
+            )
         found[parsed.id] = parsed
     return found
 
@@ -301,7 +302,9 @@ def _check_references(
 ) -> None:
     for index, name in enumerate(ids):
         if name not in known:
-            report.add((*path, index), f"{what} '{name}' bestaat niet; herstel de spelling of voeg hem toe")
+            report.add(
+                (*path, index), f"{what} '{name}' bestaat niet; voeg hem toe of verbeter hem"
+            )
     for name, count in Counter(ids).items():
         if count > 1:
             report.add(path, f"{what} '{name}' staat er {count} keer; haal hem een keer weg")
@@ -336,7 +339,8 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
         name = item.get("id") if isinstance(item, dict) else None
         if name in catalogue.resources and name not in used:
             report.add(
-                ("resources", index), f"resource '{name}' hoort bij geen enkel onderwerp; koppel hem of haal hem weg"
+                ("resources", index),
+                f"resource '{name}' hoort bij geen onderwerp; koppel hem of haal hem weg",
             )
 
 
@@ -356,7 +360,7 @@ def load_catalogue(path: Path) -> Catalogue:
     try:
         content = path.read_bytes()
         root = yaml.compose(content, Loader=yaml.CSafeLoader)
-        raw = yaml.load(content, Loader=yaml.CSafeLoader)  # noqa: S506 - CSafeLoader is the safe one
+        raw = yaml.load(content, Loader=yaml.CSafeLoader)
     except OSError as error:
         message = f"kan het bestand niet lezen ({error.strerror})"
         raise CatalogueError([Problem(name, 0, message)]) from error
@@ -369,7 +373,7 @@ def load_catalogue(path: Path) -> Catalogue:
         )
         raise CatalogueError([Problem(name, line, message)]) from error
     if root is None or not isinstance(raw, dict):
-        raise CatalogueError([Problem(name, 0, "is leeg of heeft geen teksten, resources en topics")])
+        raise CatalogueError([Problem(name, 0, "is leeg: teksten, resources en topics ontbreken")])
 
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
@@ -383,8 +387,8 @@ def load_catalogue(path: Path) -> Catalogue:
     try:
         texts = Texts.parse_obj(raw.get("teksten") or {})
     except ValidationError as invalid:
-        for error in invalid.errors():
-            report.add(("teksten", *error["loc"]), _explain(dict(error)))
+        for mistake in invalid.errors():
+            report.add(("teksten", *mistake["loc"]), _explain(dict(mistake)))
     if texts is None or report.problems:
         raise CatalogueError(report.problems)
 
@@ -441,9 +445,9 @@ class CatalogueFile:
         self._stamp = stamp
         try:
             self._catalogue = load_catalogue(self._path)
-        except CatalogueError as error:
-            self.problem = str(error)
-            logger.error("Catalogus niet bijgewerkt, de vorige blijft in gebruik:\n%s", error)
+        except CatalogueError as invalid:
+            self.problem = str(invalid)
+            logger.error("Catalogus niet bijgewerkt, de vorige blijft in gebruik:\n%s", invalid)
         else:
             self.problem = None
             logger.info("Catalogus opnieuw gelezen: versie %s", self._catalogue.version)

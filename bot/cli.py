@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -21,9 +22,10 @@ from bot.settings import DEFAULT_PORT, LOOPBACK
 from bot.settings import version as guide_version
 from bot.train import TrainingError, current_model, train
 
-app = typer.Typer(help="De NT1-gids: starten, trainen, controleren en vragen.", no_args_is_help=True)
-_console = Console(highlight=False)
-_errors = Console(stderr=True, highlight=False)
+app = typer.Typer(help="De NT1-gids: starten, trainen, meten en vragen.", no_args_is_help=True)
+# Bound now, so that what we say is not lost while Rasa's own prints are hushed.
+_console = Console(file=sys.stdout, highlight=False)
+_errors = Console(file=sys.stderr, highlight=False)
 
 
 def _fail(message: str) -> NoReturn:
@@ -61,9 +63,12 @@ def run(
     """Start de gids; stop met Ctrl-C."""
     model = _ready_model()
     try:
-        with _console.status("Gids starten") as status, running.start(
-            model, host, port, lambda line: status.update(f"Gids starten: {line}")
-        ) as guide:
+        with (
+            _console.status("Gids starten") as status,
+            running.start(
+                model, host, port, lambda line: status.update(f"Gids starten: {line}")
+            ) as guide,
+        ):
             status.stop()
             _console.print(f"De NT1-gids is klaar: {guide.url}  (stop met Ctrl-C)", soft_wrap=True)
             name = guide.wait()
@@ -120,7 +125,9 @@ def _show(answer: Answer) -> None:
     _console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
     _console.print(Markdown(answer.text))
     for link in answer.resources:
-        _console.print(f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]")
+        _console.print(
+            f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]"
+        )
         _console.print(f"  {escape(link.summary)}")
         _console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
     if answer.buttons:

@@ -13,8 +13,14 @@ __all__ = ["Masked", "mask"]
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
+_DUTCH_IBAN = re.compile(r"NL\d\d[A-Z]{4}\d{10}")
 _PHONE = re.compile(r"(?<![\w+])(?:\+31|0031|0)[ -]?(?:\(0\)[ -]?)?[1-9](?:[ -]?\d){8}(?!\d)")
-_NINE_DIGITS = re.compile(r"(?<![\d.,])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d.,]\d|\d)")
+_BSN = re.compile(
+    # With dots only after its name: 100.400.000 is far more often an amount.
+    r"(?<=bsn)[ :]{1,3}\d{3}\.\d{3}\.\d{3}(?![\d.]*\d)"
+    r"|(?<![\d.,€])(?<!€ )\d{3} ?\d{3} ?\d{3}(?![.,]?\d)(?! ?(?:euro|miljoen))",
+    re.IGNORECASE,
+)
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -32,8 +38,10 @@ class Masked:
 
 
 def _is_iban(candidate: str) -> bool:
-    """Check an IBAN's two check digits (ISO 7064 MOD 97-10)."""
+    """Check an IBAN's two check digits (ISO 7064 MOD 97-10); a Dutch one may be mistyped."""
     compact = candidate.replace(" ", "").upper()
+    if _DUTCH_IBAN.fullmatch(compact):
+        return True
     digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
     return int(digits) % 97 == 1
 
@@ -66,5 +74,5 @@ def mask(text: str) -> Masked:
     text = _EMAIL.sub(lambda m: replace("e-mailadres", True, m[0]), text)
     text = _IBAN.sub(lambda m: replace("rekeningnummer", _is_iban(m[0]), m[0]), text)
     text = _PHONE.sub(lambda m: replace("telefoonnummer", True, m[0]), text)
-    text = _NINE_DIGITS.sub(lambda m: replace("burgerservicenummer", _is_bsn(m[0]), m[0]), text)
+    text = _BSN.sub(lambda m: replace("burgerservicenummer", _is_bsn(m[0]), m[0]), text)
     return Masked(text, tuple(kinds))

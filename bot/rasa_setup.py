@@ -14,6 +14,7 @@ __all__ = ["prepare_rasa"]
 def prepare_rasa() -> None:
     """Set environment, warnings and log levels; call it before the first import of rasa."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's own; it also hides progress bars
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # SQLAlchemy 2.0 and pkg_resources notices concern Rasa 3.6 itself, not its users.

@@ -30,7 +30,7 @@ class StartError(RuntimeError):
     """The guide could not start; the message says why, in Dutch."""
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error: someone asked for it
+class _Stopped(Exception):
     """Someone asked the guide to stop."""
 
 
@@ -104,7 +104,7 @@ class Guide:
 
 def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches only us, and we stop the parts in order.
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, *arguments],
         cwd=ROOT,
         start_new_session=True,
@@ -133,7 +133,8 @@ def start(
     port = port or _free_port()
     if not _is_free(host, port):
         raise StartError(
-            f"Poort {port} is al in gebruik. Stop wat daar draait of kies een andere: PORT=5006 make run"
+            f"Poort {port} is al in gebruik. "
+            "Stop wat daar draait of kies een andere: PORT=5006 make run"
         )
     action_port = _free_port()
     action_url = f"http://{LOOPBACK}:{action_port}/webhook"
@@ -165,7 +166,9 @@ def _wait_until_ready(guide: Guide, report: Callable[[str], None]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if name := guide.dead():
-            raise StartError(f"De gids start niet: {name} is gestopt. Kijk in de meldingen hierboven.")
+            raise StartError(
+                f"De gids start niet: {name} is gestopt. Kijk in de meldingen hierboven."
+            )
         status, body = health(guide.url)
         if status == 200:  # noqa: PLR2004
             return

@@ -158,9 +158,7 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     prepare_rasa()
-    settings = ServerSettings(
-        arguments.host, arguments.port, arguments.model, arguments.action_url
-    )
+    settings = ServerSettings(arguments.host, arguments.port, arguments.model, arguments.action_url)
     build_app(settings).run(settings.host, settings.port, access_log=False, motd=False)
 
 

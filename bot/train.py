@@ -41,7 +41,7 @@ def _training_files() -> Iterator[Path]:
 def fingerprint() -> str:
     """Return twelve hex digits that change with anything the model is trained from.
 
-    Of the catalogue only the topic ids count: editing advice needs no training.
+    Of the catalogue only ids, questions and titles count: editing advice needs no training.
 
     Raises:
         bot.catalogue.CatalogueError: when the catalogue is not in order.
@@ -50,7 +50,8 @@ def fingerprint() -> str:
     for path in _training_files():
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
-    digest.update(" ".join(load_catalogue(catalogue_path()).topics).encode())
+    for topic in load_catalogue(catalogue_path()).topics.values():
+        digest.update(f"{topic.id}\0{topic.question}\0{topic.title}\0".encode())
     digest.update(" ".join(f"{name}={version(name)}" for name in _PACKAGES).encode())
     return digest.hexdigest()[:12]
 

@@ -91,6 +91,4 @@ def admit(text: str, catalogue: Catalogue, offered: Collection[str] = ()) -> Adm
     masked = mask(cleaned)
     if not masked.kinds:
         return Admitted(cleaned)
-    return Admitted(
-        masked.text, from_passage(catalogue, texts.persoonsgegevens, AnswerType.NOTICE)
-    )
+    return Admitted(masked.text, from_passage(catalogue, texts.persoonsgegevens, AnswerType.NOTICE))

@@ -11,6 +11,7 @@ with the lemma tables of spacy-lookups-data; a site that has `nl_core_news_lg` n
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import spacy
@@ -22,8 +23,9 @@ __all__ = ["BLANK", "DutchSpacyNLP", "blank_dutch"]
 BLANK = "blank:nl"
 
 
+@cache
 def blank_dutch() -> spacy.language.Language:
-    """Return spaCy's Dutch tokeniser with a lemmatizer that looks words up in a table."""
+    """Return spaCy's Dutch tokeniser with a lookup lemmatizer; built once a process."""
     nlp = spacy.blank("nl")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     nlp.initialize()

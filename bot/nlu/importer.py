@@ -1,4 +1,4 @@
-"""Derives from the catalogue what Rasa needs for each topic: its intent and its rule.
+"""Derives from the catalogue what Rasa needs for each topic: its intent, rule and own question.
 
 So a topic is added in two places only: resources.yaml and data/nlu/. In config.yml:
 
@@ -15,28 +15,24 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.catalogue import load_catalogue
 from bot.settings import catalogue_path
 
-__all__ = ["TOPIC_ACTION", "CatalogueImporter", "topic_ids"]
+__all__ = ["TOPIC_ACTION", "CatalogueImporter"]
 
 TOPIC_ACTION = "action_antwoord"
 """The one action that answers any topic."""
 
 
-def topic_ids() -> list[str]:
-    """Return the ids of all topics in the catalogue, which are their intent names.
+class CatalogueImporter(TrainingDataImporter):
+    """Adds, for every topic, an intent to the domain, a rule to the stories and two examples.
 
     Raises:
         bot.catalogue.CatalogueError: when the catalogue is not in order.
     """
-    return list(load_catalogue(catalogue_path()).topics)
-
-
-class CatalogueImporter(TrainingDataImporter):
-    """Adds, for every topic, an intent to the domain and a rule to the stories."""
 
     def __init__(
         self,
@@ -45,18 +41,21 @@ class CatalogueImporter(TrainingDataImporter):
         training_data_paths: list[str] | str | None = None,
         **kwargs: Any,
     ) -> None:
-        self._topics = topic_ids()
+        self._topics = list(load_catalogue(catalogue_path()).topics.values())
 
     def get_domain(self) -> Domain:
         """Return a domain with an intent per topic."""
         # An intent's entities are not features for choosing the action: the rule decides alone.
-        intents = [{topic: {"use_entities": []}} for topic in self._topics]
+        intents: list[Any] = [{topic.id: {"use_entities": []}} for topic in self._topics]
         return Domain.from_dict({"intents": intents, "actions": [TOPIC_ACTION]})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """Return a rule per topic: the topic's intent is followed by the topic action."""
         rules = [
-            {"rule": f"onderwerp {topic}", "steps": [{"intent": topic}, {"action": TOPIC_ACTION}]}
+            {
+                "rule": f"onderwerp {topic.id}",
+                "steps": [{"intent": topic.id}, {"action": TOPIC_ACTION}],
+            }
             for topic in self._topics
         ]
         return StoryGraph(YAMLStoryReader().read_from_parsed_yaml({"rules": rules}))
@@ -74,5 +73,11 @@ class CatalogueImporter(TrainingDataImporter):
         return None
 
     def get_nlu_data(self, language: str | None = "nl") -> TrainingData:
-        """Return no examples; those are in data/nlu/."""
-        return TrainingData()
+        """Return each topic's own question and title; all other examples are in data/nlu/."""
+        return TrainingData(
+            [
+                Message.build(text, topic.id, intent_metadata={"schrijver": "catalogus"})
+                for topic in self._topics
+                for text in dict.fromkeys((topic.question, topic.title))
+            ]
+        )

@@ -1,12 +1,15 @@
 """The one place where is decided: answer, ask which topic is meant, or say it is out of scope.
 
-Reads the classifier's calibrated probabilities. A topic that is likely enough is answered; topics
-that are likely together but not alone are offered; the rest is out of scope.
+Reads the classifier's calibrated probabilities. How likely it is that a question is about any topic
+at all separates far better than the likelihood of one topic, so both are asked for: a question that
+is surely in scope with one likely topic is answered, one that may be in scope gets a choice.
 
     pipeline:
       - name: bot.nlu.scope_gate.ScopeGate
-        answer: 0.5             # a topic this likely is answered at once
-        offer: 0.3              # all topics together this likely: offer the best ones
+        scope: 0.9              # all topics together, to answer
+        answer: 0.5             # the likeliest topic, to answer
+        offer: 0.6              # all topics together, to offer the likeliest ones
+        chat: 0.5               # small talk, to reply to it
         small_talk: [groet, afscheid]
 """
 
@@ -33,27 +36,25 @@ def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, A
     """Return the intent to act on, with its probability.
 
     Args:
-        ranking: all intents with `name` and `confidence` (probabilities that add up to 1).
-        config: `answer`, `offer`, `chat` (thresholds, 0 to 1) and `small_talk` (intent names).
+        ranking: all intents, best first, with `name` and `confidence` (probabilities that add up
+            to 1).
+        config: `scope`, `answer`, `offer` and `chat` (thresholds, 0 to 1) and `small_talk` (intent
+            names).
 
     Returns:
         A dictionary with `name` and `confidence`.
     """
     talk = set(config["small_talk"])
     best = ranking[0]
-    in_topics = sum(
-        entry["confidence"]
-        for entry in ranking
-        if entry["name"] not in talk and entry["name"] != OUT_OF_SCOPE
-    )
-    if best["name"] in talk:
-        if best["confidence"] >= config["chat"]:
-            return best
-    elif best["name"] != OUT_OF_SCOPE and best["confidence"] >= config["answer"]:
+    if best["name"] in talk and best["confidence"] >= config["chat"]:
         return best
-    if in_topics >= config["offer"]:
-        return {"name": FALLBACK, "confidence": in_topics}
-    return {"name": OUT_OF_SCOPE, "confidence": 1.0 - in_topics}
+    topics = [entry for entry in ranking if entry["name"] not in talk | {OUT_OF_SCOPE}]
+    in_scope = sum(entry["confidence"] for entry in topics)
+    if topics and in_scope >= config["scope"] and topics[0]["confidence"] >= config["answer"]:
+        return topics[0]
+    if in_scope >= config["offer"]:
+        return {"name": FALLBACK, "confidence": in_scope}
+    return {"name": OUT_OF_SCOPE, "confidence": 1.0 - in_scope}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -68,7 +69,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults."""
-        return {"answer": 0.5, "offer": 0.3, "chat": 0.4, "small_talk": []}
+        return {"scope": 0.9, "answer": 0.5, "offer": 0.6, "chat": 0.5, "small_talk": []}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config

@@ -35,9 +35,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 __all__ = ["TfidfFeaturizer"]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     """One tf-idf vector (1 x vocabulary, float32, unit length) per sentence."""
 

@@ -1,0 +1,87 @@
+"""Composing answers from the catalogue."""
+
+import pytest
+
+from bot.answer import (
+    Answer,
+    AnswerType,
+    choice,
+    choice_candidates,
+    from_passage,
+    out_of_scope,
+    topic_answer,
+)
+
+
+def test_topic_answer_carries_all_its_resources_and_follow_ups(catalogue):
+    topic = catalogue.topics["werken_met_data"]
+    answer = topic_answer(catalogue, topic, 0.9)
+    assert answer.type is AnswerType.ANSWER
+    assert answer.topic == "werken_met_data"
+    assert answer.topics == ("werken_met_data",)
+    assert [link.id for link in answer.resources] == topic.resources
+    assert [button.payload for button in answer.buttons] == [f"/{n}" for n in topic.follow_ups]
+
+
+def test_answer_survives_its_json_form(catalogue):
+    answer = topic_answer(catalogue, catalogue.topics["fc_twente"], 0.75)
+    assert Answer.from_dict(answer.to_dict()) == answer
+
+
+def test_json_form_has_exactly_the_keys_of_the_contract(catalogue):
+    answer = topic_answer(catalogue, catalogue.topics["monitoring"], 1.0).to_dict()
+    assert set(answer) == {
+        *("type", "topic", "topics", "confidence", "title", "text", "resources", "buttons")
+    }
+    assert set(answer["resources"][0]) == {
+        *("id", "title", "organisation", "kind", "url", "summary")
+    }
+    assert set(answer["buttons"][0]) == {"title", "payload"}
+
+
+def test_choice_offers_the_likeliest_topics_and_a_way_out(catalogue):
+    answer = choice(catalogue, [("taalhuis", 0.4), ("bouwstenen_taalhuis", 0.3)])
+    assert answer.type is AnswerType.CHOICE
+    assert answer.topic is None
+    assert answer.topics == ("taalhuis", "bouwstenen_taalhuis")
+    assert [b.payload for b in answer.buttons] == [
+        *("/taalhuis", "/bouwstenen_taalhuis", "/geen_van_deze")
+    ]
+
+
+def test_choice_without_candidates_says_what_the_guide_knows(catalogue):
+    assert choice(catalogue, []).type is AnswerType.OUT_OF_SCOPE
+
+
+def test_candidates_are_at_most_three_likely_topics(catalogue):
+    ranking = [
+        {"name": name, "confidence": p}
+        for name, p in [
+            ("buiten_bereik", 0.3),
+            ("taalhuis", 0.25),
+            ("groet", 0.2),
+            ("klasse", 0.1),
+            ("personas", 0.08),
+            ("campagne", 0.05),
+            ("motiveren", 0.001),
+        ]
+    ]
+    assert [n for n, _ in choice_candidates(catalogue, ranking)] == [
+        *("taalhuis", "klasse", "personas")
+    ]
+    assert choice_candidates(catalogue, ranking[-1:]) == []
+
+
+def test_out_of_scope_says_what_it_does_know(catalogue):
+    answer = out_of_scope(catalogue, 0.8)
+    assert answer.type is AnswerType.OUT_OF_SCOPE
+    assert answer.topic is None
+    assert answer.buttons
+
+
+@pytest.mark.parametrize("key", ["groet", "mens_spreken", "te_lang_bericht"])
+def test_other_texts_become_answers(catalogue, key):
+    passage = getattr(catalogue.teksten, key)
+    answer = from_passage(catalogue, passage)
+    assert (answer.title, answer.text) == (passage.title, passage.text)
+    assert [link.id for link in answer.resources] == passage.resources

@@ -1,0 +1,115 @@
+"""Shared fixtures: the real catalogue, the trained model and one running guide for all tests."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from bot import run
+from bot.catalogue import Catalogue, load_catalogue
+from bot.settings import ROOT
+from bot.train import current_model, train
+
+Say = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "resources.yaml")
+
+
+@pytest.fixture
+def small_catalogue() -> dict[str, Any]:
+    """A catalogue that is in order, as plain data: two topics, one resource, the real texts."""
+    texts = yaml.safe_load((ROOT / "resources.yaml").read_text(encoding="utf-8"))["teksten"]
+    for passage in texts.values():
+        if isinstance(passage, dict):
+            passage.pop("topics", None)
+            passage.pop("resources", None)
+    resource = {
+        "id": "boek",
+        "title": "Het boek",
+        "organisation": "Uitgever",
+        "kind": "boek",
+        "url": "https://voorbeeld.nl/boek",
+        "summary": "Een boek.",
+    }
+    topics = [
+        {
+            "id": name,
+            "level": "beleid",
+            "question": f"Wat is {name}?",
+            "title": name.capitalize(),
+            "advice": "Lees het boek.",
+            "resources": ["boek"],
+            "follow_ups": [other for other in ("een", "twee", "drie") if other != name],
+        }
+        for name in ("een", "twee", "drie")
+    ]
+    return {"teksten": texts, "resources": [resource], "topics": topics}
+
+
+@pytest.fixture
+def write_catalogue(tmp_path: Path) -> Callable[[dict[str, Any]], Path]:
+    def write(data: dict[str, Any]) -> Path:
+        path = tmp_path / "resources.yaml"
+        path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The model of the project as it stands; trained once when it is missing."""
+    path = current_model()
+    return path if path.exists() else train()
+
+
+@pytest.fixture(scope="session")
+def guide(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[run.Guide]:
+    """One running guide: real server, real action server, real model, conversations in a folder
+    of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIDS_VAR", str(tmp_path_factory.mktemp("var")))
+        with run.start(model) as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def http(guide: run.Guide) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=guide.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def post(http: httpx.Client) -> Callable[..., httpx.Response]:
+    """Post any body to the REST address: a dictionary as JSON, anything else as it is."""
+
+    def send(body: Any) -> httpx.Response:
+        content = json.dumps(body).encode() if isinstance(body, dict) else body
+        return http.post("/webhooks/rest/webhook", content=content)
+
+    return send
+
+
+@pytest.fixture
+def say(post: Callable[..., httpx.Response]) -> Say:
+    """Say something in one new conversation and get the channel-neutral answer."""
+    sender = uuid.uuid4().hex
+
+    def speak(text: str) -> dict[str, Any]:
+        reply = post({"sender": sender, "message": text})
+        assert reply.status_code == 200, reply.text
+        answers = [message["custom"] for message in reply.json() if "custom" in message]
+        assert len(answers) == 1, reply.json()
+        return answers[0]
+
+    return speak
