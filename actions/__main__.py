@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import warnings
 
 from rasa_sdk.endpoint import create_app
 
@@ -21,7 +22,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5055)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("sanic").setLevel(logging.WARNING)
+    for noisy in ("sanic", "rasa_sdk"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    warnings.simplefilter("ignore", DeprecationWarning)  # sanic_cors still uses distutils
     catalogue()  # a catalogue that can't be read must stop the start, not the first question
     app = create_app(actions, cors_origins=[])
     app.run(LOOPBACK, arguments.port, access_log=False, motd=False)

@@ -97,7 +97,7 @@ class Answer:
             "type": self.type.value,
             "topic": self.topic,
             "topics": list(self.topics),
-            "confidence": round(self.confidence, 4),
+            "confidence": self.confidence,
             "title": self.title,
             "text": self.text,
             "resources": [asdict(link) for link in self.resources],

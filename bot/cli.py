@@ -14,11 +14,13 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 from bot import check as checks
+from bot import evaluate as evaluation
 from bot import run as running
 from bot.answer import Answer
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError
-from bot.settings import DEFAULT_PORT, LOOPBACK
+from bot.score_table import score_tables
+from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT
 from bot.settings import version as guide_version
 from bot.train import TrainingError, current_model, train
 
@@ -44,12 +46,12 @@ def _ready_model() -> Path:
 
             def show(step: str) -> None:
                 seconds = time.monotonic() - started
-                _console.print(f"[dim]{seconds:5.0f} s  {step}[/dim]")
+                console.print(f"[dim]{seconds:5.0f} s  {step}[/dim]")
                 status.update(f"Model trainen: {step}")
 
-            _console.print("Model trainen (eenmalig, tot de voorbeelden veranderen)")
+            console.print("Model trainen (eenmalig, tot de voorbeelden veranderen)")
             model = train(show)
-        _console.print(f"Model klaar in {time.monotonic() - started:.0f} s: {model.name}")
+        console.print(f"Model klaar in {time.monotonic() - started:.0f} s: {model.name}")
     except (CatalogueError, TrainingError) as error:
         _fail(str(error))
     return model
@@ -75,8 +77,7 @@ def run(
             _fail(f"De gids is gestopt, want {name} is onverwacht geëindigd.")
     except running.StartError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        _console.print("\nDe NT1-gids is gestopt.")
+    _console.print("\nDe NT1-gids is gestopt.")
 
 
 @app.command(name="train")
@@ -117,10 +118,10 @@ def ask_command(
                 answer = ask(guide.url, question)
     except (AskError, running.StartError) as error:
         _fail(str(error))
-    _show(answer)
+    show(answer, _console)
 
 
-def _show(answer: Answer) -> None:
+def show(answer: Answer, console: Console) -> None:
     """Print an answer as a person would like to read it."""
     _console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
     _console.print(Markdown(answer.text))
@@ -134,6 +135,22 @@ def _show(answer: Answer) -> None:
         titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
         _console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
     _console.print()
+
+
+@app.command()
+def nlu(
+    folder: Annotated[
+        Path, typer.Option(help="Map met vragen in Rasa's YAML-vorm, met hun onderwerp.")
+    ] = ROOT / "tests" / "nlu",
+) -> None:
+    """Meet hoe goed de gids vragen begrijpt die niet in de training zaten."""
+    model = _ready_model()
+    with _console.status("Vragen stellen aan het model"):
+        scores = evaluation.evaluate(model, folder)
+    if not scores.questions:
+        _fail(f"Geen vragen gevonden in {folder}.")
+    for table in score_tables(scores):
+        _console.print(table)
 
 
 @app.command()

@@ -14,11 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import choice_candidates
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, load_catalogue
 from bot.check import Example, examples_in
 from bot.rasa_setup import prepare_rasa
+from bot.settings import catalogue_path
 
-__all__ = ["Judged", "Outcome", "Scores", "judge", "parse", "read_questions", "score"]
+__all__ = [
+    "Judged",
+    "Outcome",
+    "Scores",
+    "evaluate",
+    "judge",
+    "parse",
+    "read_questions",
+    "score",
+]
 
 OUT_OF_SCOPE = "buiten_bereik"
 FALLBACK = "nlu_fallback"
@@ -67,6 +77,7 @@ class Scores:
     """The figures over a set of questions; every rate is between 0 and 1.
 
     Attributes:
+        questions: number of questions of every kind.
         topics: number of topic questions.
         right: topic answered right at once.
         right_or_offered: right, or among the choices.
@@ -80,6 +91,7 @@ class Scores:
         confusions: (expected, got) pairs that went wrong, with their number, worst first.
     """
 
+    questions: int
     topics: int
     right: float
     right_or_offered: float
@@ -159,6 +171,7 @@ def score(judged: Sequence[Judged], topics: Iterable[str]) -> Scores:
         if not j.right and not (j.example.intent == OUT_OF_SCOPE and j.got == FALLBACK)
     ]
     return Scores(
+        questions=len(judged),
         topics=len(about),
         right=_rate(j.right for j in about),
         right_or_offered=_rate(j.right or j.offered for j in about),
@@ -171,6 +184,18 @@ def score(judged: Sequence[Judged], topics: Iterable[str]) -> Scores:
         by_label={name: (_rate(oks), len(oks)) for name, oks in sorted(styles.items()) if name},
         confusions=Counter((j.example.intent, j.got) for j in wrong).most_common(),
     )
+
+
+def evaluate(model: Path, folder: Path) -> Scores:
+    """Return the figures of a trained model on the questions in a folder.
+
+    Raises:
+        bot.catalogue.CatalogueError: when the catalogue is not in order.
+    """
+    catalogue = load_catalogue(catalogue_path())
+    questions = read_questions(folder)
+    outcomes = parse(model, [question.text for question in questions], catalogue)
+    return score(judge(questions, outcomes), catalogue.topics)
 
 
 def _macro_f1(judged: Sequence[Judged], topics: set[str]) -> float:

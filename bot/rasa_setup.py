@@ -21,5 +21,5 @@ def prepare_rasa() -> None:
     warnings.simplefilter("ignore")
     # Rasa writes what people type to structlog at debug level, and structlog prints all by default.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    for noisy in ("rasa", "sanic", "apscheduler", "matplotlib", "tensorflow"):
+    for noisy in ("rasa", "sanic", "apscheduler", "matplotlib", "tensorflow", "spacy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -68,15 +68,16 @@ class Guide:
 
     Attributes:
         url: address of the guide.
+        processes: its parts, by the name a person would use.
     """
 
     def __init__(self, url: str, processes: dict[str, subprocess.Popen[bytes]]) -> None:
         self.url = url
-        self._processes = processes
+        self.processes = processes
 
     def dead(self) -> str | None:
         """Return the name of a part that has ended, or None while all of it runs."""
-        for name, process in self._processes.items():
+        for name, process in self.processes.items():
             if process.poll() is not None:
                 return name
         return None
@@ -90,11 +91,11 @@ class Guide:
 
     def stop(self) -> None:
         """Stop every part: politely first, by force when that takes too long."""
-        for process in self._processes.values():
+        for process in self.processes.values():
             if process.poll() is None:
                 process.terminate()
         deadline = time.monotonic() + _STOP_SECONDS
-        for process in self._processes.values():
+        for process in self.processes.values():
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
@@ -151,7 +152,8 @@ def start(
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise _Stopped
 
-    previous = signal.signal(signal.SIGTERM, stop)
+    # Ctrl-C too: a shell that starts us in the background has it ignored.
+    previous = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
     try:
         _wait_until_ready(guide, report)
         yield guide
@@ -159,7 +161,8 @@ def start(
         pass
     finally:
         guide.stop()
-        signal.signal(signal.SIGTERM, previous)
+        for name, handler in previous.items():
+            signal.signal(name, handler)
 
 
 def _wait_until_ready(guide: Guide, report: Callable[[str], None]) -> None:

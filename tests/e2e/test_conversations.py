@@ -19,18 +19,16 @@ def payload(answer, button):
 
 @pytest.fixture(scope="session")
 def doubtful(guide):
-    """A question on which this model is in doubt: two topics mixed until it offers a choice."""
+    """A question too broad to answer, on which the guide offers a choice."""
     from bot.ask import ask
 
     for question in (
-        "bouwstenen of certificering",
-        "persona's klasse doelgroep",
-        "cijfers, data en monitoring",
-        "raad, college of coalitie",
-        "motiveren, wensen en begeleiden",
-        "taalhuis kwaliteit bouwstenen screenen herkennen",
-        "ouders werkgevers campagne",
-        "voorbeelden budget rollen",
+        "laaggeletterdheid",
+        "laaggeletterden",
+        "tips",
+        "onze gemeente wil iets doen",
+        "samenwerken met partners",
+        "inwoners",
     ):
         if ask(guide.url, question).type.value == "choice":
             return question

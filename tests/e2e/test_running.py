@@ -145,10 +145,12 @@ class TestGidsRun:
 def test_when_one_part_dies_the_other_is_stopped(model, tmp_path, monkeypatch):
     monkeypatch.setenv("GIDS_VAR", str(tmp_path))
     with run.start(model) as guide:
-        actions, server = children(os.getpid())[-2:]
-        os.kill(actions, signal.SIGKILL)
+        server = guide.processes["de server"].pid
+        guide.processes["de action server"].kill()
         assert guide.wait() == "de action server"
-        status, body = run.health(guide.url)
+        status, body = wait_for(
+            lambda: (found := run.health(guide.url))[0] == 503 and found, seconds=10
+        )
         assert (status, body["reason"]) == (503, "De action server antwoordt niet.")
         assert ask(guide.url, "Wat is een Taalhuis?").type.value == "notice"
     wait_for(lambda: not alive(server))
