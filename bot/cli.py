@@ -44,14 +44,14 @@ def _ready_model() -> Path:
         started = time.monotonic()
         with _console.status("Model trainen: voorbereiden") as status:
 
-            def show(step: str) -> None:
+            def show_step(step: str) -> None:
                 seconds = time.monotonic() - started
-                console.print(f"[dim]{seconds:5.0f} s  {step}[/dim]")
+                _console.print(f"[dim]{seconds:5.0f} s  {step}[/dim]")
                 status.update(f"Model trainen: {step}")
 
-            console.print("Model trainen (eenmalig, tot de voorbeelden veranderen)")
-            model = train(show)
-        console.print(f"Model klaar in {time.monotonic() - started:.0f} s: {model.name}")
+            _console.print("Model trainen (eenmalig, tot de voorbeelden veranderen)")
+            model = train(show_step)
+        _console.print(f"Model klaar in {time.monotonic() - started:.0f} s: {model.name}")
     except (CatalogueError, TrainingError) as error:
         _fail(str(error))
     return model
@@ -123,18 +123,18 @@ def ask_command(
 
 def show(answer: Answer, console: Console) -> None:
     """Print an answer as a person would like to read it."""
-    _console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
-    _console.print(Markdown(answer.text))
+    console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
+    console.print(Markdown(answer.text))
     for link in answer.resources:
-        _console.print(
+        console.print(
             f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]"
         )
-        _console.print(f"  {escape(link.summary)}")
-        _console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
+        console.print(f"  {escape(link.summary)}")
+        console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
     if answer.buttons:
         titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
-        _console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
-    _console.print()
+        console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
+    console.print()
 
 
 @app.command()
