@@ -10,6 +10,8 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export UV_PYTHON_DOWNLOADS := never
+# Municipal networks often put their own certificate in the system's store.
+export UV_SYSTEM_CERTS := true
 
 .PHONY: help run test train bench lint check shell clean
 .DEFAULT_GOAL := help
