@@ -6,6 +6,7 @@ knows Rasa or knows a channel.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -18,7 +19,10 @@ __all__ = [
     "Answer",
     "AnswerType",
     "Button",
+    "Download",
     "Link",
+    "Reading",
+    "Section",
     "choice",
     "choice_candidates",
     "from_passage",
@@ -68,6 +72,75 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What one page says about the subject ("Meer weten"), apart from the guide's own advice.
+
+    Attributes:
+        title: name of the page.
+        url: the page itself.
+        read_on: ISO date on which it was read.
+        published: date or year that the page gives itself, or None.
+        facts: sentences, each a fact of that page.
+    """
+
+    title: str
+    url: str
+    read_on: str
+    published: str | None
+    facts: tuple[str, ...]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Reading:
+        """Build a reading from its form in JSON."""
+        return cls(**{**data, "facts": tuple(data["facts"])})
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an answer that has links of its own: one topic of several, one step of a plan.
+
+    Attributes:
+        topic: the topic it is about, or None.
+        title: a heading; empty for an introduction.
+        text: Markdown with paragraphs, lists and bold only.
+        resources: the links that belong to it.
+        readings: what pages say about it.
+    """
+
+    topic: str | None
+    title: str
+    text: str
+    resources: tuple[Link, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Section:
+        """Build a section from its form in JSON."""
+        return cls(
+            topic=data["topic"],
+            title=data["title"],
+            text=data["text"],
+            resources=tuple(Link(**link) for link in data["resources"]),
+            readings=tuple(Reading.from_dict(reading) for reading in data["readings"]),
+        )
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that belongs to an answer, such as the plan as a document.
+
+    Attributes:
+        title: what the file is, with its kind.
+        url: address that expires; absolute, or relative to the guide's own address.
+        media_type: such as text/markdown.
+    """
+
+    title: str
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer of the guide, ready for any channel.
 
@@ -80,6 +153,11 @@ class Answer:
         text: Markdown with paragraphs, lists and bold only.
         resources: the links that belong to it.
         buttons: suggestions for a next message.
+        readings: what pages say about the topic; shown apart from the advice, folded where possible.
+        sections: the same content as `text`, `resources` and `readings` in parts. A renderer shows
+            either the sections, or the text with all resources.
+        downloads: files to fetch.
+        feedback: the buttons for "useful" and "not useful", or none.
     """
 
     type: AnswerType
@@ -90,19 +168,20 @@ class Answer:
     topics: tuple[str, ...] = ()
     resources: tuple[Link, ...] = ()
     buttons: tuple[Button, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    sections: tuple[Section, ...] = ()
+    downloads: tuple[Download, ...] = ()
+    feedback: tuple[Button, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer as the JSON object of the REST contract."""
-        return {
-            "type": self.type.value,
-            "topic": self.topic,
-            "topics": list(self.topics),
-            "confidence": self.confidence,
-            "title": self.title,
-            "text": self.text,
-            "resources": [asdict(link) for link in self.resources],
-            "buttons": [asdict(button) for button in self.buttons],
-        }
+        """Return the answer as the JSON object of the REST contract; tuples become lists."""
+        data: dict[str, Any] = json.loads(json.dumps(asdict(self), ensure_ascii=False))
+        return data
+
+    @property
+    def payloads(self) -> tuple[str, ...]:
+        """The payloads that this answer offers, of its buttons and its feedback."""
+        return tuple(button.payload for button in (*self.buttons, *self.feedback))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
@@ -120,12 +199,21 @@ class Answer:
             text=data["text"],
             resources=tuple(Link(**link) for link in data["resources"]),
             buttons=tuple(Button(**button) for button in data["buttons"]),
+            readings=tuple(Reading.from_dict(reading) for reading in data.get("readings", ())),
+            sections=tuple(Section.from_dict(section) for section in data.get("sections", ())),
+            downloads=tuple(Download(**download) for download in data.get("downloads", ())),
+            feedback=tuple(Button(**button) for button in data.get("feedback", ())),
         )
 
 
-def payload_for(intent: str) -> str:
-    """Return the payload that makes the guide act on an intent without guessing."""
-    return f"/{intent}"
+def payload_for(intent: str, **entities: str) -> str:
+    """Return the payload that makes the guide act on an intent without guessing.
+
+    Args:
+        intent: its name.
+        entities: values to hand over with it, such as `onderwerp="taalhuis"`.
+    """
+    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
 
 
 def _links(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Link, ...]:

@@ -141,6 +141,7 @@ class Passage(_Model):
 class Texts(_Model):
     """Every text users read besides the topics. The keys are fixed, the words are the editor's."""
 
+    start: Passage
     groet: Passage
     afscheid: Passage
     bedankt: Passage
@@ -158,6 +159,8 @@ class Texts(_Model):
     persoonsgegevens: Passage
     storing: Passage
     links_kop: str
+    meer_weten_kop: str
+    gelezen_op: str
     geen_link: str
     keuze_anders: str
     """Title of the button that says none of the offered topics is meant."""

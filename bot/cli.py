@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -19,7 +20,8 @@ from bot import run as running
 from bot.answer import Answer
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError
-from bot.score_table import score_tables
+from bot.score_page import score_page
+from bot.score_table import score_tables, worst_pairs
 from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT
 from bot.settings import version as guide_version
 from bot.train import TrainingError, current_model, train
@@ -142,15 +144,28 @@ def nlu(
     folder: Annotated[
         Path, typer.Option(help="Map met vragen in Rasa's YAML-vorm, met hun onderwerp.")
     ] = ROOT / "tests" / "nlu",
+    html: Annotated[
+        Path, typer.Option(help="Waar de pagina komt waarop je ziet welke vragen misgaan.")
+    ] = ROOT / "results" / "nlu.html",
 ) -> None:
     """Meet hoe goed de gids vragen begrijpt die niet in de training zaten."""
     model = _ready_model()
     with _console.status("Vragen stellen aan het model"):
-        scores = evaluation.evaluate(model, folder)
-    if not scores.questions:
+        measured = evaluation.evaluate(model, folder)
+    if not measured.judged:
         _fail(f"Geen vragen gevonden in {folder}.")
-    for table in score_tables(scores):
+    for table in score_tables(measured.scores):
         _console.print(table)
+    if worst := worst_pairs(measured):
+        _console.print("\n[bold]Het vaakst ging mis:[/bold]")
+        for pair in worst:
+            _console.print(pair)
+    try:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(score_page(measured, datetime.now().astimezone()), encoding="utf-8")
+    except OSError as error:
+        _fail(f"Kan {html} niet schrijven ({error.strerror}).")
+    _console.print(f"\nAlle vragen die misgingen, en een plaatje: {html}", soft_wrap=True)
 
 
 @app.command()

@@ -7,7 +7,7 @@ person who typed them would: answered right, offered among the choices, wrongly 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,13 @@ from bot.rasa_setup import prepare_rasa
 from bot.settings import catalogue_path
 
 __all__ = [
+    "FALLBACK",
+    "OUT_OF_SCOPE",
+    "Evaluation",
     "Judged",
     "Outcome",
     "Scores",
+    "confused_pairs",
     "evaluate",
     "judge",
     "parse",
@@ -67,6 +71,11 @@ class Judged:
         return self.outcome.intent == FALLBACK and self.example.intent in self.outcome.offered
 
     @property
+    def wrong(self) -> bool:
+        """Whether it counts as a confusion: a choice for an out-of-scope question does not."""
+        return not self.right and (self.example.intent, self.got) != (OUT_OF_SCOPE, FALLBACK)
+
+    @property
     def got(self) -> str:
         """The decision, for a table of confusions."""
         return self.outcome.intent
@@ -103,6 +112,21 @@ class Scores:
     small_talk: float
     by_label: dict[str, tuple[float, int]]
     confusions: list[tuple[tuple[str, str], int]]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A trained model, measured: the figures and the questions behind them.
+
+    Attributes:
+        catalogue: the catalogue that it was measured with.
+        judged: every question, in the order of the files.
+        scores: the figures over those questions.
+    """
+
+    catalogue: Catalogue
+    judged: list[Judged]
+    scores: Scores
 
 
 def read_questions(folder: Path) -> list[Example]:
@@ -165,11 +189,6 @@ def score(judged: Sequence[Judged], topics: Iterable[str]) -> Scores:
     for j in judged:
         ok = j.got not in topic_ids if j.example.intent == OUT_OF_SCOPE else j.right
         styles[j.example.labels.get("stijl", "")].append(ok)
-    wrong = [
-        j
-        for j in judged
-        if not j.right and not (j.example.intent == OUT_OF_SCOPE and j.got == FALLBACK)
-    ]
     return Scores(
         questions=len(judged),
         topics=len(about),
@@ -182,12 +201,30 @@ def score(judged: Sequence[Judged], topics: Iterable[str]) -> Scores:
         out_of_scope_refused=_rate(j.right for j in outside),
         small_talk=_rate(j.right for j in talk),
         by_label={name: (_rate(oks), len(oks)) for name, oks in sorted(styles.items()) if name},
-        confusions=Counter((j.example.intent, j.got) for j in wrong).most_common(),
+        confusions=[(pair, len(questions)) for pair, questions in confused_pairs(judged)],
     )
 
 
-def evaluate(model: Path, folder: Path) -> Scores:
-    """Return the figures of a trained model on the questions in a folder.
+def confused_pairs(judged: Iterable[Judged]) -> list[tuple[tuple[str, str], list[Judged]]]:
+    """Return each (expected, got) pair that went wrong with its questions, worst first.
+
+    Of pairs that are equally frequent, a wrong answer is worse than a choice. Within a pair the
+    question that was decided with most confidence comes first.
+    """
+    pairs: dict[tuple[str, str], list[Judged]] = defaultdict(list)
+    for j in judged:
+        if j.wrong:
+            pairs[j.example.intent, j.got].append(j)
+    for questions in pairs.values():
+        questions.sort(key=lambda j: -j.outcome.confidence)
+    return sorted(
+        pairs.items(),
+        key=lambda item: (-len(item[1]), item[0][1] == FALLBACK, -item[1][0].outcome.confidence),
+    )
+
+
+def evaluate(model: Path, folder: Path) -> Evaluation:
+    """Measure a trained model on the questions in a folder.
 
     Raises:
         bot.catalogue.CatalogueError: when the catalogue is not in order.
@@ -195,7 +232,8 @@ def evaluate(model: Path, folder: Path) -> Scores:
     catalogue = load_catalogue(catalogue_path())
     questions = read_questions(folder)
     outcomes = parse(model, [question.text for question in questions], catalogue)
-    return score(judge(questions, outcomes), catalogue.topics)
+    judged = judge(questions, outcomes)
+    return Evaluation(catalogue, judged, score(judged, catalogue.topics))
 
 
 def _macro_f1(judged: Sequence[Judged], topics: set[str]) -> float:

@@ -1,4 +1,4 @@
-"""Makes Rasa behave before it is imported: no telemetry, no chatter, no message text in logs."""
+"""Makes Rasa behave before it is imported: lean, no telemetry, no message text in logs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import os
 import warnings
 
 import structlog
+
+from bot.lean_rasa import import_lean
+from bot.settings import ROOT
 
 __all__ = ["prepare_rasa"]
 
@@ -19,6 +22,7 @@ def prepare_rasa() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # SQLAlchemy 2.0 and pkg_resources notices concern Rasa 3.6 itself, not its users.
     warnings.simplefilter("ignore")
+    import_lean(ROOT / "config.yml")
     # Rasa writes what people type to structlog at debug level, and structlog prints all by default.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     for noisy in ("rasa", "sanic", "apscheduler", "matplotlib", "tensorflow", "spacy"):

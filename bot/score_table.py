@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
 from rich.table import Table
 
-from bot.evaluate import Scores
+from bot.evaluate import Evaluation, Scores, confused_pairs
 
-__all__ = ["score_tables"]
+__all__ = ["FIGURES", "score_tables", "worst_pairs"]
 
 _MOST_CONFUSIONS = 15
+_MOST_EXAMPLES = 3
+
+FIGURES = {
+    "right": "goed beantwoord ({topics} vragen over een onderwerp)",
+    "right_or_offered": "goed beantwoord, of aangeboden als keuze",
+    "wrong": "verkeerd beantwoord",
+    "refused": "ten onrechte geweigerd",
+    "macro_f1": "macro-F1 over de onderwerpen",
+    "out_of_scope": "buiten bereik: niet beantwoord",
+    "out_of_scope_refused": "buiten bereik: meteen geweigerd",
+    "small_talk": "gesprekje (groet, dank, ja, nee …)",
+}
+"""The main figures in words, by field of `Scores`; `{topics}` is a number of questions."""
 
 
 def score_tables(scores: Scores) -> list[Table]:
@@ -16,17 +30,8 @@ def score_tables(scores: Scores) -> list[Table]:
     main = Table(title=f"Begrip van {scores.questions} vragen die niet in de training zaten")
     main.add_column("wat")
     main.add_column("uitkomst", justify="right")
-    for name, value in [
-        (f"goed beantwoord ({scores.topics} vragen over een onderwerp)", scores.right),
-        ("goed beantwoord, of aangeboden als keuze", scores.right_or_offered),
-        ("verkeerd beantwoord", scores.wrong),
-        ("ten onrechte geweigerd", scores.refused),
-        ("macro-F1 over de onderwerpen", scores.macro_f1),
-        ("buiten bereik: niet beantwoord", scores.out_of_scope),
-        ("buiten bereik: meteen geweigerd", scores.out_of_scope_refused),
-        ("gesprekje (groet, dank, ja, nee …)", scores.small_talk),
-    ]:
-        main.add_row(name, f"{value:.1%}")
+    for field, words in FIGURES.items():
+        main.add_row(words.format(topics=scores.topics), f"{getattr(scores, field):.1%}")
 
     styles = Table(title="Goed, per stijl")
     styles.add_column("stijl")
@@ -42,3 +47,12 @@ def score_tables(scores: Scores) -> list[Table]:
     for (expected, got), number in scores.confusions[:_MOST_CONFUSIONS]:
         confusions.add_row(expected, got, str(number))
     return [main, styles, confusions]
+
+
+def worst_pairs(evaluation: Evaluation) -> list[str]:
+    """Return the worst confusions, each with one question that went wrong, as Rich markup."""
+    return [
+        f"{escape(expected)} → {escape(got)} ({len(questions)} keer), zoals:\n"
+        f"  [dim]{escape(questions[0].example.text)}[/dim]"
+        for (expected, got), questions in confused_pairs(evaluation.judged)[:_MOST_EXAMPLES]
+    ]

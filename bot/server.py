@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.catalogue import CatalogueFile
+from bot.nlu import encoder
 from bot.rasa_setup import prepare_rasa
 from bot.settings import (
     DEFAULT_PORT,
@@ -74,6 +75,8 @@ class Readiness:
             "catalogue": self._catalogue.current.version,
             "version": version(),
         }
+        if agent is not None and encoder.problem():
+            body["encoder_problem"] = encoder.problem()
         if self._catalogue.problem:
             body["catalogue_problem"] = self._catalogue.problem
         if self.failure:

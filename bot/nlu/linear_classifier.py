@@ -68,6 +68,7 @@ class Weights:
     Attributes:
         intents: names, in the order of the columns.
         origins: the featurizers' aliases, in the order their features stand side by side.
+        widths: number of features of each.
         coefficients: features x intents, float32.
         intercepts: one per intent.
         temperature: divides the scores before the softmax.
@@ -75,6 +76,7 @@ class Weights:
 
     intents: list[str]
     origins: list[str]
+    widths: list[int]
     coefficients: npt.NDArray[np.float32]
     intercepts: Floats
     temperature: float
@@ -148,7 +150,8 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         if len(intents) < 2:  # noqa: PLR2004
             raise ValueError("LinearClassifier needs examples of at least two intents")
         origins = sorted({f.origin for m in examples for f in _sentence_features(m)})
-        features = sp.vstack([_row(m, origins) for m in examples]).tocsr()
+        widths = _widths(examples, origins)
+        features = sp.vstack([_row(m, origins, widths) for m in examples]).tocsr()
         temperature = self._calibrate(features, truth, [_writer(m, self._config) for m in examples])
         model = self._new_model().fit(features, truth)
         coefficients, intercepts = model.coef_, np.atleast_1d(model.intercept_)
@@ -158,6 +161,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         self._weights = Weights(
             intents=[str(name) for name in intents],
             origins=origins,
+            widths=widths,
             coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
             intercepts=intercepts,
             temperature=temperature,
@@ -203,6 +207,7 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         meta = {
             "intents": weights.intents,
             "origins": weights.origins,
+            "widths": weights.widths,
             "temperature": weights.temperature,
         }
         with self._storage.write_to(self._resource) as folder:
@@ -227,7 +232,8 @@ class LinearClassifier(GraphComponent, IntentClassifier):
         weights = self._weights
         if weights is None or not message.get(TEXT):
             return
-        scores = _row(message, weights.origins) @ weights.coefficients + weights.intercepts
+        row = _row(message, weights.origins, weights.widths)
+        scores = row @ weights.coefficients + weights.intercepts
         probabilities = np.exp(log_softmax(scores / weights.temperature))[0]
         for index in np.argsort(-probabilities, kind="stable"):
             yield {
@@ -240,10 +246,25 @@ def _sentence_features(message: Message) -> list[Any]:
     return [f for f in message.features if f.type == FEATURE_TYPE_SENTENCE and f.attribute == TEXT]
 
 
-def _row(message: Message, origins: list[str]) -> sp.csr_matrix:
-    """Return a message's sentence features side by side (1 x features)."""
+def _widths(messages: list[Message], origins: list[str]) -> list[int]:
+    """Return the number of features each featurizer makes."""
+    found: dict[str, int] = {}
+    for message in messages:
+        found.update({f.origin: f.features.shape[1] for f in _sentence_features(message)})
+        if len(found) == len(origins):
+            break
+    return [found[origin] for origin in origins]
+
+
+def _row(message: Message, origins: list[str], widths: list[int]) -> sp.csr_matrix:
+    """Return a message's sentence features side by side (1 x features).
+
+    A featurizer that gave nothing (the sentence encoder where it can't run) counts as zeros.
+    """
     found = {f.origin: f.features for f in _sentence_features(message)}
-    return sp.hstack([sp.csr_matrix(found[origin]) for origin in origins], format="csr")
+    empty = {origin: sp.csr_matrix((1, n)) for origin, n in zip(origins, widths, strict=True)}
+    blocks = [sp.csr_matrix(found.get(origin, empty[origin])) for origin in origins]
+    return sp.hstack(blocks, format="csr")
 
 
 def _writer(message: Message, config: dict[str, Any]) -> str:

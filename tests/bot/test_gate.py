@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answer import AnswerType
+from bot.answer import AnswerType, payload_for
 from bot.channels.gate import MAX_LENGTH, Admitted, Refused, admit
 
 
@@ -68,8 +68,14 @@ def test_a_payload_that_was_not_offered_is_text(read):
     assert read("/taalhuis", {"/financiering"}) == "taalhuis"
 
 
+def test_an_offered_payload_may_hand_over_values(read):
+    offered = payload_for("vervolg", onderwerp="klasse")
+    assert read(offered, {offered}) == offered
+    assert read('/vervolg{"onderwerp": "taalhuis"}', {offered})[0] != "/"
+
+
 def test_an_offered_text_that_is_no_payload_has_no_power(read):
-    assert read('/restart{"a": 1}', {'/restart{"a": 1}'}) == 'restart{"a": 1}'
+    assert read('/restart {"a": 1}', {'/restart {"a": 1}'}) == 'restart {"a": 1}'
 
 
 def test_personal_data_is_left_out_and_said(catalogue):

@@ -16,7 +16,7 @@ FOLDER = ROOT / "tests" / "nlu"
 
 
 @pytest.fixture(scope="module")
-def scores(model):
+def measured(model):
     return evaluate(model, FOLDER)
 
 
@@ -30,7 +30,8 @@ def test_the_set_is_large_enough_to_say_something(catalogue):
     assert sum(q.intent == "buiten_bereik" for q in questions) >= 100
 
 
-def test_the_figures(scores, capsys):
+def test_the_figures(measured, capsys):
+    scores = measured.scores
     with capsys.disabled():
         console = Console(width=100)
         console.print()
@@ -42,6 +43,11 @@ def test_the_figures(scores, capsys):
     assert scores.macro_f1 >= 0.95
     assert scores.out_of_scope >= 0.93
     assert scores.small_talk >= 0.85
+
+
+def test_every_question_is_judged(measured):
+    assert [j.example for j in measured.judged] == read_questions(FOLDER)
+    assert sum(n for _, n in measured.scores.confusions) == sum(j.wrong for j in measured.judged)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,144 @@
+"""From a message to answers, the same for every channel: gate, Rasa, and what Rasa's actions dispatched.
+
+A channel turns its wire format into a conversation id and a text, calls `Inbound.ask`, and renders the
+answers it gets back in its native form.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+from bot.answer import Answer, AnswerType, from_passage, payload_for
+from bot.catalogue import CatalogueFile
+from bot.channels.gate import Refused, admit
+
+__all__ = ["Inbound", "NotReady", "OnMessage", "Reply"]
+
+logger = logging.getLogger(__name__)
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+_START = payload_for("start")
+
+
+class NotReady(RuntimeError):
+    """The model is still being loaded; the message says so, in Dutch."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the guide says to one message.
+
+    Attributes:
+        answers: the main answer first; then what follows it, such as the plan's open question after
+            the answer to a side question.
+        remark: something to say before the answers (a notice about personal data), or None.
+    """
+
+    answers: tuple[Answer, ...]
+    remark: Answer | None = None
+
+    @property
+    def all(self) -> tuple[Answer, ...]:
+        """Everything to show, in order."""
+        return (self.remark, *self.answers) if self.remark else self.answers
+
+
+class _Collector(OutputChannel):
+    """Keeps the answers that the actions dispatch."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.answers: list[Answer] = []
+
+    def name(self) -> str:
+        """Return the channel's name, as Rasa knows it."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one dispatched answer; Rasa would split text, buttons and custom over three."""
+        if message.get("custom"):
+            self.answers.append(Answer.from_dict(message["custom"]))
+
+
+class Inbound:
+    """The way in for one channel.
+
+    Args:
+        catalogue: for the words of notices.
+        channel: the channel's name; conversation ids begin with it, so that no channel can reach the
+            conversations of another.
+        on_new_message: Rasa's handler.
+    """
+
+    def __init__(self, catalogue: CatalogueFile, channel: str, on_new_message: OnMessage) -> None:
+        self._catalogue = catalogue
+        self._channel = channel
+        self._on_new_message = on_new_message
+
+    def conversation(self, sender: str) -> str:
+        """Return the id of a sender's conversation in Rasa's tracker store."""
+        return f"{self._channel}:{sender}"
+
+    async def ask(self, agent: Any, sender: str, text: str) -> Reply:
+        """Let one message through the gate and return what the guide says.
+
+        Args:
+            agent: Rasa's agent (`app.ctx.agent`), or None while it is loading.
+            sender: whose conversation it is, within this channel.
+            text: as it came in, or a payload that the guide has offered.
+
+        Raises:
+            NotReady: while the model is being loaded.
+        """
+        if agent is None:
+            raise NotReady("De gids is nog aan het starten. Probeer het zo weer.")
+        conversation = self.conversation(sender)
+        offered: set[str] = set()
+        if text.strip()[:1] == "/":
+            offered = await offered_payloads(agent, conversation)
+        verdict = admit(text, self._catalogue.current, offered)
+        if isinstance(verdict, Refused):
+            return Reply((verdict.notice,))
+        return Reply(await self._answers(conversation, verdict.text), verdict.remark)
+
+    async def start(self, agent: Any, sender: str) -> Reply:
+        """Begin a conversation: return the guide's first words. Raises as `ask` does."""
+        if agent is None:
+            raise NotReady("De gids is nog aan het starten. Probeer het zo weer.")
+        return Reply(await self._answers(self.conversation(sender), _START))
+
+    async def _answers(self, conversation: str, text: str) -> tuple[Answer, ...]:
+        collector = _Collector(self._channel)
+        message = UserMessage(text, collector, conversation, input_channel=self._channel)
+        try:
+            await self._on_new_message(message)
+        except Exception:
+            logger.exception("Bericht niet verwerkt")
+        if collector.answers:
+            return tuple(collector.answers)
+        catalogue = self._catalogue.current
+        return (from_passage(catalogue, catalogue.teksten.storing, AnswerType.NOTICE),)
+
+
+async def offered_payloads(agent: Any, conversation: str) -> set[str]:
+    """Return the payloads the guide has offered in a conversation.
+
+    Args:
+        agent: Rasa's agent.
+        conversation: the conversation's id.
+    """
+    tracker = await agent.tracker_store.retrieve(conversation)
+    if tracker is None:
+        return set()
+    return {
+        payload
+        for event in tracker.events
+        if event.type_name == "bot" and event.data.get("custom")
+        for payload in Answer.from_dict(event.data["custom"]).payloads
+    }
