@@ -1,11 +1,15 @@
-"""Whole conversations, over the running guide, from conversations.yml."""
+"""Whole conversations, over the running guide, from conversations/*.yml."""
 
 from pathlib import Path
 
 import pytest
 import yaml
 
-CONVERSATIONS = yaml.safe_load(Path(__file__).with_name("conversations.yml").read_text("utf-8"))
+CONVERSATIONS = [
+    conversation
+    for path in sorted(Path(__file__).with_name("conversations").glob("*.yml"))
+    for conversation in yaml.safe_load(path.read_text("utf-8"))
+]
 
 
 def payload(answer, button):
