@@ -21,24 +21,6 @@ def payload(answer, button):
     return payloads[button]
 
 
-@pytest.fixture(scope="session")
-def doubtful(guide):
-    """A question too broad to answer, on which the guide offers a choice."""
-    from bot.ask import ask
-
-    for question in (
-        "laaggeletterdheid",
-        "laaggeletterden",
-        "tips",
-        "onze gemeente wil iets doen",
-        "samenwerken met partners",
-        "inwoners",
-    ):
-        if ask(guide.url, question).type.value == "choice":
-            return question
-    pytest.fail("the model is never in doubt: no choice could be tested")
-
-
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda c: c["naam"])
 def test_conversation(say, conversation, request):
     answer = None
