@@ -214,6 +214,22 @@ class Texts(_Model):
     geen_link: str
     keuze_anders: str
     """Title of the button that says none of the offered topics is meant."""
+    gekozen: str
+    """Above an answer in a chat programme: which button was pressed for it."""
+    meer_keuzes: str
+    """On a menu with what did not fit as buttons."""
+    sluiten: str
+    """On the button that closes a window with "Meer weten"."""
+    meer_weten_weg: str
+    """When the answer that "Meer weten" belongs to is no longer kept."""
+    startpagina_uitleg: str
+    """On the start page in Slack: where answers appear."""
+    app_omschrijving: str = Field(max_length=140)
+    """What the guide is, where an app is chosen."""
+    app_opdracht: str = Field(max_length=100)
+    """What the command /nt1 does."""
+    app_voorbeeld: str = Field(max_length=100)
+    """What can be typed after the command /nt1."""
 
 
 class Catalogue(_Model):
@@ -306,6 +322,7 @@ _SCHEMA_MESSAGES = {
     "value_error.missing": "'{key}' ontbreekt; vul het in",
     "value_error.extra": "'{key}' is onbekend; haal hem weg of herstel de spelling",
     "value_error.any_str.min_length": "'{key}' is leeg; vul een tekst in",
+    "value_error.any_str.max_length": "'{key}' is te lang; houd het op {limit_value} tekens",
     "value_error.list.min_items": "'{key}' heeft te weinig regels; maak er minstens {limit_value}",
     "value_error.list.max_items": "'{key}' heeft te veel regels; houd er hooguit {limit_value}",
     "value_error.str.regex": "'{key}' mag alleen kleine letters, cijfers en _ bevatten",
