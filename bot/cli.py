@@ -14,6 +14,7 @@ import yaml
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
+from rich.padding import Padding
 
 from bot import check as checks
 from bot import evaluate as evaluation
@@ -22,6 +23,7 @@ from bot.answer import Answer
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.channels.slack.manifest import ManifestError, manifest
+from bot.dates import dutch_date
 from bot.score_page import score_page
 from bot.score_table import score_tables, worst_pairs
 from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT, catalogue_path, public_url
@@ -135,6 +137,19 @@ def show(answer: Answer, console: Console) -> None:
         )
         console.print(f"  {escape(link.summary)}")
         console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
+    if answer.readings:
+        texts = load_catalogue(catalogue_path()).teksten
+        console.rule(f"[bold]{escape(texts.meer_weten_kop)}[/bold]", align="left", style="dim")
+        console.print(f"[dim]{escape(texts.meer_weten_uitleg)}[/dim]")
+    for reading in answer.readings:
+        dated = f"{dutch_date(reading.published)} · " if reading.published else ""
+        read = f"gelezen op {dutch_date(reading.read_on)}"
+        console.print(
+            f"\n  [bold]{escape(reading.title)}[/bold] [dim]· {escape(dated + read)}[/dim]"
+        )
+        for fact in reading.facts:
+            console.print(Padding(Markdown(f"- {fact}"), (0, 0, 0, 1)))
+        console.print(f"  [cyan]{reading.url}[/cyan]", soft_wrap=True)
     if answer.buttons:
         titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
         console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
