@@ -614,3 +614,8 @@ def elements_of(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return everything in blocks that can be pressed."""
     kinds = ("actions", "context_actions")
     return [e for block in blocks if block["type"] in kinds for e in block["elements"]]
+
+
+def suggestions_of(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the buttons with suggestions in blocks."""
+    return [e for e in elements_of(blocks) if e["action_id"].startswith("knop:")]

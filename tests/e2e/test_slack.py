@@ -20,6 +20,7 @@ from tests.slack_api import (
     new_id,
     press,
     refused,
+    suggestions_of,
     texts_of,
 )
 
@@ -84,7 +85,7 @@ class TestDirectMessages:
         assert titles(call) == [topic.title]
         for name in topic.resources:
             assert f"<{catalogue.resources[name].url}|" in call.body["text"]
-        labels = [e["text"]["text"] for e in elements_of(call.body["blocks"]) if "text" in e]
+        labels = [e["text"]["text"] for e in suggestions_of(call.body["blocks"])]
         assert [catalogue.topics[name].title[:75] for name in topic.follow_ups] == labels[:5]
 
     def test_in_a_thread_the_answer_comes_there(self, side, api, person):
@@ -221,7 +222,7 @@ class TestButtons:
         side.event(slack_api.message(*person, text))
         (call,) = api.wait(1)
         api.calls.clear()
-        return elements_of(call.body["blocks"])
+        return suggestions_of(call.body["blocks"])
 
     def test_a_press_says_what_was_pressed_and_answers_it(self, side, api, person, catalogue):
         button = self.ask(side, api, person)[0]
@@ -236,7 +237,7 @@ class TestButtons:
         event = slack_api.mention(new_id("U"), new_id("C"), TAALHUIS)
         side.event(event)
         (call,) = api.wait(1)
-        button = elements_of(call.body["blocks"])[0]
+        button = suggestions_of(call.body["blocks"])[0]
         side.action(press(new_id("U"), event["channel"], button, thread=event["ts"]))
         answer = api.wait(2)[1]
         assert answer.body["thread_ts"] == event["ts"]
@@ -266,6 +267,19 @@ class TestButtons:
         assert titles(call) == [catalogue.topics[buttons[0]["value"][1:]].title]
 
 
+class TestReadOn:
+    def test_it_opens_a_window_with_what_pages_say(self, side, api, person, catalogue):
+        side.event(slack_api.message(*person, "Hoe werk je integraal?"))
+        (call,) = api.wait(1)
+        (button,) = (e for e in elements_of(call.body["blocks"]) if e["action_id"][:4] == "lees")
+        assert button["text"]["text"] == catalogue.teksten.meer_weten_kop
+        payload = press(*person, button)
+        side.action(payload)
+        (window,) = api.wait(1, "views.open")
+        assert window.body["trigger_id"] == payload["trigger_id"]
+        assert catalogue.teksten.gelezen_op in "\n".join(texts_of(window.body["view"]["blocks"]))
+
+
 class TestSlashCommand:
     def test_only_the_asker_sees_the_answer(self, side, api, catalogue):
         url = f"{api.url}/hooks/een"
@@ -278,7 +292,7 @@ class TestSlashCommand:
         user, channel = new_id("U"), new_id("C")
         side.command(slack_api.command(user, channel, TAALHUIS, f"{api.url}/hooks/een"))
         (call,) = api.wait(1)
-        button = elements_of(call.body["blocks"])[0]
+        button = suggestions_of(call.body["blocks"])[0]
         url = f"{api.url}/hooks/twee"
         side.action(press(user, channel, button, response_url=url, ephemeral=True))
         (answer,) = api.wait(1, "response_url twee")
