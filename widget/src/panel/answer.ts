@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from './icons';
 import { type Block, blocks, type Span } from './markdown';
 import type { Answer, Link, Reading, Section } from './protocol';
-import { day, fill, type Texts } from './words';
+import { address, day, fill, type Texts } from './words';
 
 type Part = TemplateResult | typeof nothing;
 
@@ -28,16 +28,6 @@ function flow(found: Block[]): unknown {
     );
     return block.ordered ? html`<ol>${items}</ol>` : html`<ul>${items}</ul>`;
   });
-}
-
-/** @returns an address that may be linked to, or undefined */
-export function address(url: string | null, base: string): string | undefined {
-  try {
-    const found = new URL(url ?? '', base);
-    return url && /^https?:$/.test(found.protocol) ? found.href : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function outside(title: string, href: string, look: Look): TemplateResult {

@@ -54,6 +54,8 @@ export class Conversation {
   pending: Pending[] = [];
   line: LineState = 'idle';
   typing = false;
+  /** Why the conversation can't begin yet, in the server's words; empty when it can. */
+  reason = '';
   #token: string | null = null;
   #sent: string | null = null;
   #settled = false;
@@ -70,6 +72,10 @@ export class Conversation {
     socket.on('message', (message: Message) => this.#receive([message], true));
     socket.on('typing', ({ on }: { on: boolean }) => {
       this.typing = on;
+      this.#changed();
+    });
+    socket.on('status', ({ reason }: { reason: string }) => {
+      this.reason = reason;
       this.#changed();
     });
     socket.on('disconnect', () => this.#lost());
@@ -145,6 +151,7 @@ export class Conversation {
     if (stored !== session.token) this.#tokens.write(session.token);
     const wasLost = this.line === 'lost';
     this.line = 'live';
+    this.reason = '';
     const first = !this.#settled || !known;
     this.#receive(session.messages, !first);
     this.#settled = true;
@@ -217,6 +224,7 @@ export class Conversation {
   #lost(): void {
     if (this.line === 'idle') return;
     this.line = 'lost';
+    this.reason = '';
     this.typing = false;
     for (const ask of this.pending) ask.accepted = false;
     this.#introduce();

@@ -144,6 +144,8 @@ export class Panel extends LitElement {
       if (event.text && this.#field && !this.#field.value) this.#field.value = event.text;
     } else if (event?.kind === 'message') {
       this.#arrived(event.message);
+    } else if (this.#conversation.reason) {
+      this.#status = this.#conversation.reason;
     } else if (this.#conversation.line === 'lost') {
       this.#status = t.reconnecting;
     } else if (this.#conversation.waiting) {
@@ -352,9 +354,9 @@ export class Panel extends LitElement {
   }
 
   #banner(): TemplateResult | typeof nothing {
-    const { line } = this.#conversation;
+    const { line, reason } = this.#conversation;
     if (line === 'live' || line === 'idle') return nothing;
-    const text = line === 'lost' ? this.#texts.reconnecting : this.#texts.connecting;
+    const text = reason || (line === 'lost' ? this.#texts.reconnecting : this.#texts.connecting);
     return html`<p class="banner ${line}" aria-hidden="true"><span class="spinner"></span>${text}</p>`;
   }
 

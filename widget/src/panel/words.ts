@@ -19,3 +19,13 @@ const LONG = new Intl.DateTimeFormat('nl-NL', { dateStyle: 'long', timeZone: 'UT
 export function day(value: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) ? LONG.format(new Date(`${value}T00:00:00Z`)) : value;
 }
+
+/** @returns an address that may be linked to, or undefined */
+export function address(url: string | null, base: string): string | undefined {
+  try {
+    const found = new URL(url ?? '', base);
+    return url && /^https?:$/.test(found.protocol) ? found.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
