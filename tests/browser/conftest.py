@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot import run
 from bot.settings import ROOT
@@ -28,6 +28,9 @@ _FLAGS = [
     "--host-resolver-rules=MAP *.voorbeeld 127.0.0.1",
 ]
 
+_PATIENCE_MS = 15_000
+"""How long to wait for what should happen; a slow machine is no failure."""
+
 Visit = Callable[..., Widget]
 
 
@@ -46,7 +49,8 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A person's browser: nothing remembered from another test."""
     fresh = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(_PATIENCE_MS)
+    expect.set_options(timeout=_PATIENCE_MS)
     yield fresh
     fresh.close()
 
