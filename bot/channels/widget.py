@@ -27,6 +27,7 @@ from bot.catalogue import CatalogueFile, Texts
 from bot.channels import conversations
 from bot.channels.history import messages
 from bot.channels.inbound import ROLES, Inbound, NotReady, OnMessage
+from bot.channels.sanic_websocket import mend
 from bot.settings import catalogue_path
 from bot.web.errors import problem
 from bot.web.limits import TooMany
@@ -124,7 +125,8 @@ class WidgetInput(InputChannel):
         @routes.listener("before_server_stop")
         async def hang_up(_app: Sanic, _: Any) -> None:
             # Clients take this for a lost connection and come back; a "disconnect" they would obey.
-            await sio.eio.disconnect()
+            if sio.eio.sockets:
+                await sio.eio.disconnect()
             await sio.shutdown()
 
         return routes
@@ -134,6 +136,7 @@ class _SocketBlueprint(Blueprint):
     """A blueprint of which one route may become a WebSocket."""
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        mend()
         app.enable_websocket()
         super().register(app, options)
 
