@@ -25,13 +25,28 @@ const css = {
       : null,
 };
 
+/**
+ * Lit keeps its version and some metadata in global names. A page of someone else gets no names from us.
+ *
+ * @type {import('vite').Plugin}
+ */
+const noGlobals = {
+  name: 'gids-no-globals',
+  transform(code, id) {
+    const names =
+      /(?:\b[\w$]+\.)?\b(litPropertyMetadata|lit(?:Html|Element)Versions|reactiveElementVersions)\b/g;
+    if (!id.includes('lit') || !names.test(code)) return null;
+    return `const $own={};${code.replace(names, '$$own.$1')}`;
+  },
+};
+
 /** @param {import('vite').BuildOptions} options @param {Record<string, string>} define */
 const run = (options, define = {}) =>
   build({
     root,
     configFile: false,
     logLevel: 'warn',
-    plugins: [css],
+    plugins: [css, noGlobals],
     define,
     build: { target: 'es2022', modulePreload: false, emptyOutDir: false, ...options },
   });

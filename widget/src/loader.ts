@@ -54,7 +54,8 @@ class Nt1Gids extends HTMLElement {
     this.lang = 'nl';
     if (options.inherit) this.dataset.theme = 'inherit';
     if (options.inline) {
-      this.open();
+      // Already there, so that opening it is nothing that a person did.
+      this.open(false);
       return;
     }
     this.toggleAttribute('floating', true);

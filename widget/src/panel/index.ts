@@ -319,7 +319,7 @@ export class Panel extends LitElement {
 
   #head(): TemplateResult {
     const t = this.#texts;
-    return html`<header class="head">
+    return html`<div class="head">
       <span class="mark">${icon('bubble')}</span>
       <div class="names">
         <h2 class="title" id="title">${t.title}</h2>
@@ -350,7 +350,7 @@ export class Panel extends LitElement {
               ${icon('close')}
             </button>`
       }
-    </header>`;
+    </div>`;
   }
 
   #banner(): TemplateResult | typeof nothing {
@@ -466,7 +466,7 @@ export class Panel extends LitElement {
     const t = this.#texts;
     const status = html`<p class="hidden" role="status">${this.#status}</p>`;
     if (this.#erasing) {
-      return html`<footer class="foot">
+      return html`<div class="foot">
         <div class="confirm" role="alertdialog" aria-labelledby="erase" aria-describedby="erase-text">
           <h3 class="utrecht-heading-4" id="erase">${t.eraseQuestion}</h3>
           <p class="utrecht-paragraph" id="erase-text">${t.eraseExplanation}</p>
@@ -484,9 +484,9 @@ export class Panel extends LitElement {
           </div>
         </div>
         ${status}
-      </footer>`;
+      </div>`;
     }
-    return html`<footer class="foot">
+    return html`<div class="foot">
       <form novalidate @submit=${this.#submit}>
         <label class="utrecht-form-label" for="field">${t.label}</label>
         <div class="row">
@@ -508,7 +508,7 @@ export class Panel extends LitElement {
         <p class="hint" id="hint">${t.hint}</p>
       </form>
       ${status}
-    </footer>`;
+    </div>`;
   }
 
   readonly #enter = (event: KeyboardEvent): void => {
