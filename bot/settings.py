@@ -5,7 +5,10 @@ Everything a site may change without touching code is read here, once, from the 
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
+import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version as _version
 from pathlib import Path
@@ -40,6 +43,32 @@ def models_folder() -> Path:
 def encoder_wanted() -> bool:
     """Return whether the sentence encoder may be used; `GIDS_ENCODER=uit` saves its memory."""
     return os.environ.get("GIDS_ENCODER", "").strip().lower() not in ("uit", "0", "off")
+
+
+def public_url() -> str:
+    """Return the guide's own address for links to it: `GIDS_PUBLIC_URL`, without a slash at the end."""
+    url = os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{DEFAULT_PORT}"
+    return url.rstrip("/")
+
+
+def secret() -> bytes:
+    """Return the key for what must not be forged or traced back: `GIDS_SECRET`.
+
+    Without it, one is made once and kept in the data folder, readable by the guide's user only.
+    """
+    if given := os.environ.get("GIDS_SECRET", "").strip():
+        return given.encode()
+    path = data_folder() / "geheim"
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".geheim") as fresh:  # mode 0600
+        fresh.write(secrets.token_hex(32).encode())
+        fresh.flush()
+        # Whole or not at all: the server and the action server may both be first.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh.name, path)
+    return path.read_bytes()
 
 
 @dataclass(frozen=True)
