@@ -100,7 +100,40 @@ class TeamsInput(InputChannel):
         face = _Face(self._settings, self._catalogue, inbound)
 
         @routes.post("/webhook")
-        async def receive(self, request: Request) -> HTTPResponse:
+        async def receive(request: Request) -> HTTPResponse:
+            return await face.receive(request)
+
+        @routes.listener("before_server_stop")
+        async def stop(_: Sanic, __: Any) -> None:
+            await face.stop()
+
+        return routes
+
+
+def _refusal(reason: str, status: int) -> HTTPResponse:
+    return json_response({"status": "error", "reason": reason}, status=status)
+
+
+class _Face:
+    """What the channel does while it is on."""
+
+    def __init__(self, settings: TeamsSettings, catalogue: CatalogueFile, inbound: Inbound) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._inbound = inbound
+        self._connector = Connector(settings)
+        self._keys = KeyRing(settings.openid_url, self._connector.fetch_json)
+        self._queues = Queues()
+        self._seen = Seen()
+        self._greeted = Seen()
+        self._key = secret()
+
+    async def stop(self) -> None:
+        """Answer what was taken in, then close the connections."""
+        await self._queues.drain(_DRAIN_SECONDS)
+        await self._connector.close()
+
+    async def receive(self, request: Request) -> HTTPResponse:
         """Take one call in: check who calls, queue it, acknowledge it."""
         try:
             claims = await self._authenticate(request)
@@ -191,7 +224,11 @@ class TeamsInput(InputChannel):
             return ()
         if activity.wish is Wish.JOINED and await self._known(agent, sender):
             return ()
-        return (await self._inbound.start(agent, sender)).all
+        try:
+            return (await self._inbound.start(agent, sender)).all
+        except NotReady:
+            self._greeted.forget(sender)
+            raise
 
     async def _known(self, agent: Any, sender: str) -> bool:
         """Return whether the guide has spoken in a conversation before."""
