@@ -86,7 +86,7 @@ class TestTalking:
 
     def test_a_button_of_another_conversation_counts_as_its_words(self, new_chat):
         chat = new_chat()
-        chat.say("anders", value={"gids": "/taalhuis"}, text="Wat doet FC Twente?")
+        chat.say("Wat doet FC Twente?", value={"gids": "/taalhuis"})
         (message,) = chat.heard()
         assert title(message) == "Aanpak van FC Twente"
 
