@@ -158,6 +158,12 @@ class Texts(_Model):
     vreemde_tekens: Passage
     persoonsgegevens: Passage
     storing: Passage
+    te_vaak: str
+    """Why a message is not answered when someone asks too often."""
+    gesprek_weg: str
+    """Why a message is not answered when its conversation has been erased."""
+    starten: str
+    """Why there is no answer yet while the model is being loaded."""
     links_kop: str
     meer_weten_kop: str
     gelezen_op: str

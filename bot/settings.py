@@ -11,13 +11,19 @@ import secrets
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version as _version
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project folder: where config.yml, domain.yml, data/ and resources.yaml stand."""
 
 DEFAULT_PORT = 5005
 LOOPBACK = "127.0.0.1"
+
+
+class SettingsError(ValueError):
+    """An environment variable has a value that can't be used; the message says what to do."""
 
 
 def version() -> str:
@@ -86,3 +92,87 @@ class ServerSettings:
     port: int
     model: Path
     action_url: str
+
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """How the guide behaves towards browsers and other callers.
+
+    Attributes:
+        origins: origins (scheme, host, port) whose pages may use the guide; besides these, pages on
+            the host to which a request is sent.
+        trusted_proxies: networks whose X-Forwarded-For tells who is asking.
+        per_conversation: messages of one conversation, such as "30/minute"; several with ";".
+        per_address: messages and handshakes of one address.
+        new_per_address: new conversations of one address.
+        connections: how many connections one address may have open at once.
+        redis_url: where several servers keep these counts together, or None to count in memory.
+        widget: folder with the built widget.
+    """
+
+    origins: tuple[str, ...]
+    trusted_proxies: tuple[Network, ...]
+    per_conversation: str
+    per_address: str
+    new_per_address: str
+    connections: int
+    redis_url: str | None
+    widget: Path
+
+
+def _setting(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    whole = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+    if "*" in value:
+        raise SettingsError(
+            f"GIDS_ORIGINS: {value} mag niet, omdat dan elke site de gids kan gebruiken. "
+            "Noem elk adres apart, zoals: https://intranet.gemeente.nl"
+        )
+    if not whole or parts.query or parts.fragment or parts.username:
+        raise SettingsError(
+            f"GIDS_ORIGINS: {value} is geen adres van een site. "
+            "Schrijf het zo, zonder pad: https://intranet.gemeente.nl"
+        )
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _network(value: str) -> Network:
+    try:
+        return ip_network(value, strict=False)
+    except ValueError:
+        raise SettingsError(
+            f"GIDS_TRUSTED_PROXIES: {value} is geen IP-adres of netwerk. "
+            "Schrijf het zo: 10.0.0.5 of 10.0.0.0/24"
+        ) from None
+
+
+def web_settings() -> WebSettings:
+    """Return the settings for browsers and callers.
+
+    Raises:
+        SettingsError: naming the variable and what it should be.
+    """
+    connections = _setting("GIDS_LIMIT_CONNECTIONS", "1000")
+    if not connections.isdecimal() or int(connections) < 1:
+        raise SettingsError(f"GIDS_LIMIT_CONNECTIONS: {connections} is geen aantal boven 0.")
+    own = urlsplit(_setting("GIDS_PUBLIC_URL", ""))
+    return WebSettings(
+        origins=(
+            *map(_origin, _setting("GIDS_ORIGINS", "").split()),
+            *([f"{own.scheme}://{own.netloc}".lower()] if own.netloc else []),
+        ),
+        trusted_proxies=tuple(map(_network, _setting("GIDS_TRUSTED_PROXIES", "").split())),
+        per_conversation=_setting("GIDS_LIMIT_CONVERSATION", "30/minute"),
+        per_address=_setting("GIDS_LIMIT_ADDRESS", "1200/minute"),
+        new_per_address=_setting("GIDS_LIMIT_NEW", "300/minute"),
+        connections=int(connections),
+        redis_url=_setting("GIDS_REDIS_URL", "") or None,
+        widget=Path(_setting("GIDS_WIDGET", str(ROOT / "widget" / "dist"))),
+    )
