@@ -87,8 +87,6 @@ def _card(body: list[Element], summary: str) -> dict[str, Any]:
         "version": VERSION,
         "lang": "nl",
         "fallbackText": summary,
-        # As wide as the conversation: advice is read, not glanced at.
-        "msteams": {"width": "Full"},
         "body": body,
     }
 
@@ -113,7 +111,7 @@ def _body(answer: Answer, texts: Texts, base_url: str) -> list[Element]:
     body += _files(answer.downloads, base_url)
     body += _rows(answer.buttons)
     if answer.feedback:
-        body.append(_buttons(answer.feedback) | {"separator": True})
+        body.append(_buttons(answer.feedback) | {"separator": True, "spacing": "Medium"})
     return body
 
 
@@ -150,7 +148,6 @@ def _link(resource: Link, texts: Texts) -> Element:
         about.append(texts.geen_link)
     return {
         "type": "Container",
-        "spacing": "Small",
         "items": [
             _text(title, weight="Bolder"),
             _text(

@@ -30,7 +30,7 @@ from bot.channels.teams.activity import Activity, BadActivity, Wish, parse
 from bot.channels.teams.cards import messages, text_message
 from bot.channels.teams.connector import ATTEMPTS, Connector, NotAccepted, NotDelivered
 from bot.channels.teams.queues import Full, Queues, Seen
-from bot.channels.teams.settings import SettingsError, TeamsSettings, is_loopback
+from bot.channels.teams.settings import TeamsSettings, is_loopback
 from bot.channels.teams.tokens import (
     KeyRing,
     KeysUnavailable,
@@ -56,15 +56,11 @@ class TeamsInput(InputChannel):
     Args:
         settings: of the app, or None when Teams is not used.
         catalogue: for the words of notices and headings.
-        problem: what is wrong with the settings, in Dutch; the channel is off then.
     """
 
-    def __init__(
-        self, settings: TeamsSettings | None, catalogue: CatalogueFile, problem: str = ""
-    ) -> None:
+    def __init__(self, settings: TeamsSettings | None, catalogue: CatalogueFile) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._problem = problem
 
     @classmethod
     def name(cls) -> str:
@@ -73,21 +69,18 @@ class TeamsInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> TeamsInput:
-        """Build the channel; what it needs comes from the environment (docs/teams.md)."""
-        catalogue = CatalogueFile(catalogue_path())
-        try:
-            return cls(TeamsSettings.from_environment(os.environ), catalogue)
-        except SettingsError as error:
-            return cls(None, catalogue, str(error))
+        """Build the channel; what it needs comes from the environment (docs/teams.md).
+
+        Raises:
+            SettingsError: when that is not in order.
+        """
+        return cls(TeamsSettings.from_environment(os.environ), CatalogueFile(catalogue_path()))
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         """Return the routes of this channel."""
         routes = Blueprint("teams_webhook")
         if self._settings is None:
-            if self._problem:
-                logger.error("Teams staat uit: %s", self._problem)
-            else:
-                logger.info("Teams staat uit: GIDS_TEAMS_APP_ID is niet ingesteld.")
+            logger.info("Teams staat uit: GIDS_TEAMS_APP_ID is niet ingesteld.")
 
             @routes.post("/webhook")
             async def off(_: Request) -> HTTPResponse:

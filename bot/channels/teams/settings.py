@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-__all__ = ["SettingsError", "TeamsSettings", "is_loopback"]
+from bot.settings import SettingsError
+
+__all__ = ["TeamsSettings", "is_loopback"]
 
 _OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 _ISSUER = "https://api.botframework.com"
@@ -17,10 +19,6 @@ _SCOPE = "https://api.botframework.com/.default"
 _SERVICE_HOSTS = "smba.trafficmanager.net,*.botframework.com,*.teams.microsoft.com"
 
 _ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
-
-
-class SettingsError(ValueError):
-    """The settings are not in order; the message says what to do, in Dutch."""
 
 
 def is_loopback(host: str) -> bool:
