@@ -109,7 +109,7 @@ class KeyRing:
         self._allowance -= 1
         try:
             metadata = await self._fetch(self._openid_url)
-            keys_url = metadata["jwks_uri"]
+            keys_url = str(metadata["jwks_uri"])
             if not is_safe(keys_url) or (
                 urlsplit(keys_url).scheme != urlsplit(self._openid_url).scheme
             ):
