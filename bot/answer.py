@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.catalogue import Catalogue, Passage, Topic
+from bot.catalogue import Catalogue, PageFacts, Passage, Topic
 
 __all__ = [
     "MAX_CHOICES",
@@ -28,6 +28,7 @@ __all__ = [
     "from_passage",
     "out_of_scope",
     "payload_for",
+    "reading_from",
     "topic_answer",
 ]
 
@@ -79,7 +80,7 @@ class Reading:
         title: name of the page.
         url: the page itself.
         read_on: ISO date on which it was read.
-        published: date or year that the page gives itself, or None.
+        published: ISO date, year or period that the page gives itself, or None.
         facts: sentences, each a fact of that page.
     """
 
@@ -224,8 +225,19 @@ def _topic_buttons(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Button, ..
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
 
 
+def reading_from(page: PageFacts) -> Reading:
+    """Return what a page says in the form that channels render."""
+    return Reading(
+        title=page.title,
+        url=page.url,
+        read_on=page.read_on.isoformat(),
+        published=page.published,
+        facts=tuple(page.facts),
+    )
+
+
 def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answer:
-    """Compose the advice on one topic, with all its resources and its follow-up topics."""
+    """Compose the advice on one topic, with all its resources, readings and follow-up topics."""
     return Answer(
         type=AnswerType.ANSWER,
         topic=topic.id,
@@ -235,6 +247,7 @@ def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answe
         text=topic.advice,
         resources=_links(catalogue, topic.resources),
         buttons=_topic_buttons(catalogue, topic.follow_ups),
+        readings=tuple(reading_from(page) for page in topic.readings),
     )
 
 

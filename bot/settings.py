@@ -5,10 +5,8 @@ Everything a site may change without touching code is read here, once, from the 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version as _version
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -52,29 +50,56 @@ def encoder_wanted() -> bool:
 
 
 def public_url() -> str:
-    """Return the guide's own address for links to it: `GIDS_PUBLIC_URL`, without a slash at the end."""
-    url = os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{DEFAULT_PORT}"
-    return url.rstrip("/")
+    """Return the address at which others reach the guide: `GIDS_PUBLIC_URL`, or loopback."""
+    return os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{DEFAULT_PORT}"
 
 
 def secret() -> bytes:
-    """Return the key for what must not be forged or traced back: `GIDS_SECRET`.
+    """Return the key with which the guide makes ids that can't be guessed or traced back.
 
-    Without it, one is made once and kept in the data folder, readable by the guide's user only.
+    `GIDS_SECRET`, or a key that is made once and kept in the data folder, readable to its owner only.
     """
-    if given := os.environ.get("GIDS_SECRET", "").strip():
+    if given := os.environ.get("GIDS_SECRET"):
         return given.encode()
     path = data_folder() / "geheim"
-    with contextlib.suppress(FileNotFoundError):
-        return path.read_bytes()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".geheim") as fresh:  # mode 0600
-        fresh.write(secrets.token_hex(32).encode())
-        fresh.flush()
-        # Whole or not at all: the server and the action server may both be first.
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh.name, path)
+    # Written whole before it gets its name: server and action server may both be first.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_hex(32), encoding="ascii")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
     return path.read_bytes()
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """What the Slack channel needs.
+
+    Attributes:
+        bot_token: the app's token, xoxb-….
+        signing_secret: with which Slack signs what it sends.
+        api_url: address of Slack's Web API, or None for Slack's own.
+    """
+
+    bot_token: str
+    signing_secret: str
+    api_url: str | None
+
+
+SLACK_CREDENTIALS = ("GIDS_SLACK_BOT_TOKEN", "GIDS_SLACK_SIGNING_SECRET")
+
+
+def slack_settings() -> SlackSettings | None:
+    """Return the settings of the Slack channel, or None when its credentials are not (all) there."""
+    token, signing_secret = (os.environ.get(name, "").strip() for name in SLACK_CREDENTIALS)
+    if not token or not signing_secret:
+        return None
+    return SlackSettings(token, signing_secret, os.environ.get("GIDS_SLACK_API_URL") or None)
 
 
 @dataclass(frozen=True)

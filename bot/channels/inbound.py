@@ -17,7 +17,15 @@ from bot.answer import Answer, AnswerType, from_passage, payload_for
 from bot.catalogue import CatalogueFile
 from bot.channels.gate import Refused, admit
 
-__all__ = ["ROLES", "Inbound", "NotReady", "OnMessage", "Reply"]
+__all__ = [
+    "ROLES",
+    "Inbound",
+    "NotReady",
+    "OnMessage",
+    "Reply",
+    "offered_payloads",
+    "past_answers",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -160,8 +168,8 @@ class Inbound:
         return (from_passage(catalogue, catalogue.teksten.storing, AnswerType.NOTICE),)
 
 
-async def offered_payloads(agent: Any, conversation: str) -> set[str]:
-    """Return the payloads the guide has offered in a conversation.
+async def past_answers(agent: Any, conversation: str) -> list[Answer]:
+    """Return what the guide has said in a conversation, oldest first.
 
     Args:
         agent: Rasa's agent.
@@ -170,10 +178,16 @@ async def offered_payloads(agent: Any, conversation: str) -> set[str]:
     # Of all sessions: Rasa starts a new one after an hour of silence, but the buttons are still there.
     tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
     if tracker is None:
-        return set()
-    return {
-        payload
+        return []
+    return [
+        Answer.from_dict(event.data["custom"])
         for event in tracker.events
         if event.type_name == "bot" and event.data.get("custom")
-        for payload in Answer.from_dict(event.data["custom"]).payloads
+    ]
+
+
+async def offered_payloads(agent: Any, conversation: str) -> set[str]:
+    """Return the payloads the guide has offered in a conversation. Arguments as `past_answers`."""
+    return {
+        payload for answer in await past_answers(agent, conversation) for payload in answer.payloads
     }

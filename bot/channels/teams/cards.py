@@ -16,6 +16,7 @@ from bot.catalogue import Texts
 from bot.channels.plain import plain_text
 from bot.channels.teams.activity import PAYLOAD_KEY
 from bot.channels.teams.markdown import blocks, escape, link, plain
+from bot.dates import dutch_date
 
 __all__ = ["CARD_TYPE", "MAX_BYTES", "messages", "text_message"]
 
@@ -165,7 +166,8 @@ def _more(readings: Sequence[Reading], texts: Texts, name: str) -> list[Element]
     """Return what pages say, folded away; too much of it is folded in several parts."""
     if not readings:
         return []
-    items = [element for reading in readings for element in _reading(reading, texts)]
+    items = [_text(escape(texts.meer_weten_uitleg), isSubtle=True, size="Small")]
+    items += [element for reading in readings for element in _reading(reading, texts)]
     # Half a message, so that a fold fits in with the heading above it.
     folds = _pack(items, MAX_BYTES // 2)
     parts: list[Element] = []
@@ -203,10 +205,13 @@ def _more(readings: Sequence[Reading], texts: Texts, name: str) -> list[Element]
 
 def _reading(reading: Reading, texts: Texts) -> list[Element]:
     facts = "\n".join(f"- {escape(fact)}" for fact in reading.facts)
-    read = f"{escape(texts.gelezen_op)} {escape(reading.read_on)}"
+    read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
+    dates = ", ".join(filter(None, (dutch_date(reading.published or ""), read)))
     return [
         *[_text(part) for part in blocks(facts)],
-        _text(f"{link(reading.title, reading.url)} ({read})", size="Small", spacing="Small"),
+        _text(
+            f"{link(reading.title, reading.url)} ({escape(dates)})", size="Small", spacing="Small"
+        ),
     ]
 
 

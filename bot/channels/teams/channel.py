@@ -25,11 +25,11 @@ from sanic.response import json as json_response
 
 from bot.answer import Answer
 from bot.catalogue import CatalogueFile
+from bot.channels.backlog import Backlog, BacklogFull, Seen
 from bot.channels.inbound import Inbound, NotReady, OnMessage, offered_payloads
 from bot.channels.teams.activity import Activity, BadActivity, Wish, parse
 from bot.channels.teams.cards import messages, text_message
 from bot.channels.teams.connector import ATTEMPTS, Connector, NotAccepted, NotDelivered
-from bot.channels.teams.queues import Full, Queues, Seen
 from bot.channels.teams.settings import TeamsSettings, is_loopback
 from bot.channels.teams.tokens import (
     KeyRing,
@@ -116,14 +116,15 @@ class _Face:
         self._inbound = inbound
         self._connector = Connector(settings)
         self._keys = KeyRing(settings.openid_url, self._connector.fetch_json)
-        self._queues = Queues()
+        self._backlog = Backlog()
         self._seen = Seen()
         self._greeted = Seen()
         self._key = secret()
 
     async def stop(self) -> None:
         """Answer what was taken in, then close the connections."""
-        await self._queues.drain(_DRAIN_SECONDS)
+        if left := await self._backlog.drain(_DRAIN_SECONDS):
+            logger.warning("%d berichten uit Teams niet meer beantwoord bij het stoppen", left)
         await self._connector.close()
 
     async def receive(self, request: Request) -> HTTPResponse:
@@ -142,30 +143,27 @@ class _Face:
             return _refusal(str(error), error.status)
         except KeysUnavailable:
             return _refusal("De sleutels van Microsoft zijn nu niet op te halen.", 503)
-        except Full:
+        except BacklogFull:
             return _refusal("Het is nu te druk.", 503)
         return empty(202)
 
     def _take_in(self, app: Sanic, activity: Activity) -> None:
-        """Queue an activity unless there is nothing to do for it. Raises Refused, Full."""
+        """Queue an activity unless there is nothing to do for it. Raises Refused, BacklogFull."""
         if activity.wish is Wish.REFUSED:
             raise Refused("Deze aanroep kent de gids niet.", 501)
         if activity.wish is Wish.REMOVED:
-            self._greeted.forget(self.sender(activity))
+            self._greeted.discard(self.sender(activity))
         if activity.wish in (Wish.NOTHING, Wish.REMOVED):
             return
         delivery = f"{activity.conversation} {activity.id}"
-        if activity.id and self._seen.before(delivery):
+        if activity.id and delivery in self._seen:
             return
 
         async def job() -> None:
             await self._handle(app.ctx.agent, activity)
 
-        try:
-            self._queues.add(activity.conversation, job)
-        except Full:
-            self._seen.forget(delivery)
-            raise
+        self._backlog.put(activity.conversation, job)
+        self._seen.add(delivery)
 
     async def _authenticate(self, request: Request) -> dict[str, Any]:
         if not self._settings.insecure:
@@ -213,15 +211,13 @@ class _Face:
             text = await self._pressed(agent, activity, sender)
             return (await self._inbound.ask(agent, sender, text)).all
         # Teams tells of one installation up to three times, and of every new member.
-        if self._greeted.before(sender):
+        if sender in self._greeted:
             return ()
         if activity.wish is Wish.JOINED and await self._known(agent, sender):
             return ()
-        try:
-            return (await self._inbound.start(agent, sender)).all
-        except NotReady:
-            self._greeted.forget(sender)
-            raise
+        reply = await self._inbound.start(agent, sender)
+        self._greeted.add(sender)
+        return reply.all
 
     async def _known(self, agent: Any, sender: str) -> bool:
         """Return whether the guide has spoken in a conversation before."""
