@@ -161,8 +161,8 @@ def check_project(root: Path = ROOT) -> Report:
             problems.append(
                 _problem(
                     example,
-                    f"'{example.intent}' staat niet in resources.yaml en niet in domain.yml; voeg het onderwerp "
-                    "toe of herstel de naam",
+                    f"'{example.intent}' staat niet in resources.yaml of domain.yml; "
+                    "voeg het onderwerp toe of herstel de naam",
                 )
             )
             known.add(example.intent)  # said once is enough

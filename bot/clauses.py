@@ -38,7 +38,15 @@ _FILLER = (
 )
 _STARTS_QUESTION = re.compile(rf"{_FILLER}(?:{_ASKING}|{_ASKING_VERB})\b", re.IGNORECASE)
 _HOLDS_QUESTION = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^?!.;\n]+(?:\.(?=\w)[^?!.;\n]+)*[?!.;]*")
+_INDIRECT = re.compile(
+    r"\b(?:weten|vraag me af|benieuwd|horen|hoor|info|informatie|uitleg|uitleggen|vertel|vertellen|"
+    r"zoek|advies)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[?;]+|[!.]+(?=\s|$)|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:\w\.)+\w|\b(?:bijv|incl|excl|evt|ca|nr|enz|resp|dhr|mevr|mw))$", re.IGNORECASE
+)
 # Between two questions of one sentence: "… en hoe …", "…, en daarnaast: wat …", "…, en is er …".
 _BETWEEN = re.compile(
     rf"[,:]?\s+(?:en|plus|maar)\s+(?:(?:ook|daarnaast|verder|vooral|dan|nog|eventueel|daarbij|"
@@ -66,7 +74,24 @@ class Led:
     rest: str
 
 
-_NOT_A_TOPIC = r"(?!(?:het |de |mijn )?(?:begin|start|menu|vorige?|eerdere?|net|daarnet|hiervoor)\b)"
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each with the mark it ends with."""
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        before, after = text[start : end.start()], text[end.end() :].lstrip()
+        if end[0][0] == "." and _ABBREVIATION.search(before):
+            continue
+        if end[0][0] == "!" and after[:1].islower():  # a name, such as KLASSE!
+            continue
+        found.append(text[start : end.end()])
+        start = end.end()
+    found.append(text[start:])
+    return [sentence.strip() for sentence in found if sentence.strip()]
+
+
+_NOT_A_TOPIC = (
+    r"(?!(?:het |de |mijn )?(?:begin|start|menu|vorige?|eerdere?|net|daarnet|hiervoor)\b)"
+)
 _LEADS = (
     (
         Lead.CORRECTION,
@@ -137,14 +162,12 @@ def questions(text: str) -> list[str]:
         none and for more than `MAX_QUESTIONS`.
     """
     found: list[str] = []
-    for sentence in _SENTENCE.findall(text):
-        parts = [part.strip(" ,;:-\n") for part in _BETWEEN.split(sentence.strip())]
-        asks = sentence.rstrip().endswith("?") or _STARTS_QUESTION.match(sentence.strip())
-        if not asks and not (len(parts) > 1 and _HOLDS_QUESTION.search(parts[0])):
+    for sentence in _sentences(text):
+        parts = [part.strip(" ,;:-") for part in _BETWEEN.split(sentence)]
+        # "Ik wil weten hoe … en hoe …" asks two things; "… binnen welke kaders en hoeveel" none.
+        indirect = len(parts) > 1 and _INDIRECT.search(parts[0]) and _HOLDS_QUESTION.search(parts[0])
+        if not (sentence.endswith("?") or _STARTS_QUESTION.match(sentence) or indirect):
             continue
-        # What stands before the first question word of a split sentence may be mere context.
-        if len(parts) > 1 and not _HOLDS_QUESTION.search(parts[0]) and not asks:
-            parts = parts[1:]
         found.extend(part for part in parts if len(part.split()) >= _MIN_WORDS)
     return found if 1 < len(found) <= MAX_QUESTIONS else []
 
@@ -173,7 +196,9 @@ _CHOSEN = re.compile(
     r")(?:\s+(?:graag|aub|alsjeblieft|optie|vraag|keuze|dan|maar))*\s*[.!)]*$",
     re.IGNORECASE,
 )
-_LAST = re.compile(r"^(?:(?:nee|doe|ja)[\s,]+)?de (?:laatste|onderste)(?:\s+\w+)?[.!]*$", re.IGNORECASE)
+_LAST = re.compile(
+    r"^(?:(?:nee|doe|ja)[\s,]+)?de (?:laatste|onderste)(?:\s+\w+)?[.!]*$", re.IGNORECASE
+)
 
 
 def chosen_number(text: str) -> int | None:

@@ -102,9 +102,7 @@ class ClauseFolder(_Component):
         kind = parts[0].get(_PART_OF)
         if kind != _QUESTION:
             self._follow_lead(whole, parts[0], Lead(kind))
-        elif several := fold(
-            whole.get(INTENT), [part.get(INTENT) for part in parts], self._config
-        ):
+        elif several := fold(whole.get(INTENT), [part.get(INTENT) for part in parts], self._config):
             least = min(entry["confidence"] for entry in several)
             whole.set(INTENT, {"name": SEVERAL, "confidence": least}, add_to_output=True)
             whole.set(PARTS, several, add_to_output=True)
