@@ -144,12 +144,15 @@ class Role(_Model):
         title: as one says it after "als", such as "raadslid".
         lead: Markdown; what this role can do in general, for topics that say nothing of it.
         questions: ids of the topics that are its five good first questions.
+        words: what someone says about himself who has this role, beside the words of
+            data/entiteiten/: "werk en inkomen" is a role only in "ik werk bij Werk en Inkomen".
     """
 
     id: str = Field(regex=_ID)
     title: str
     lead: str
     questions: list[str] = Field(min_items=5, max_items=5)
+    words: list[str] = []
 
     _lead = validator("lead", allow_reuse=True)(_plain_markdown)
 

@@ -165,7 +165,9 @@ def questions(text: str) -> list[str]:
     for sentence in _sentences(text):
         parts = [part.strip(" ,;:-") for part in _BETWEEN.split(sentence)]
         # "Ik wil weten hoe … en hoe …" asks two things; "… binnen welke kaders en hoeveel" none.
-        indirect = len(parts) > 1 and _INDIRECT.search(parts[0]) and _HOLDS_QUESTION.search(parts[0])
+        indirect = (
+            len(parts) > 1 and _INDIRECT.search(parts[0]) and _HOLDS_QUESTION.search(parts[0])
+        )
         if not (sentence.endswith("?") or _STARTS_QUESTION.match(sentence) or indirect):
             continue
         found.extend(part for part in parts if len(part.split()) >= _MIN_WORDS)

@@ -23,8 +23,6 @@ logger = logging.getLogger(__name__)
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
-_START = payload_for("start")
-
 
 class NotReady(RuntimeError):
     """The model is still being loaded; the message says so, in Dutch."""
@@ -107,11 +105,20 @@ class Inbound:
             return Reply((verdict.notice,))
         return Reply(await self._answers(conversation, verdict.text), verdict.remark)
 
-    async def start(self, agent: Any, sender: str) -> Reply:
-        """Begin a conversation: return the guide's first words. Raises as `ask` does."""
+    async def start(self, agent: Any, sender: str, role: str | None = None) -> Reply:
+        """Begin a conversation: return the guide's first words. Raises as `ask` does.
+
+        Args:
+            agent: Rasa's agent, or None while it is loading.
+            sender: whose conversation it is, within this channel.
+            role: id of the role of who asks, when the channel knows it; one that the catalogue does
+                not know is left out.
+        """
         if agent is None:
             raise NotReady("De gids is nog aan het starten. Probeer het zo weer.")
-        return Reply(await self._answers(self.conversation(sender), _START))
+        known = role is not None and role in self._catalogue.current.roles
+        first = payload_for("start", rol=str(role)) if known else payload_for("start")
+        return Reply(await self._answers(self.conversation(sender), first))
 
     async def _answers(self, conversation: str, text: str) -> tuple[Answer, ...]:
         collector = _Collector(self._channel)
