@@ -8,7 +8,19 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, dispatch, intent, role, roles_found, text
+from actions.common import (
+    answers,
+    catalogue,
+    confidence,
+    dispatch,
+    intent,
+    role,
+    roles_found,
+    text,
+)
+from bot.answer import Answer, topic_answer
+from bot.catalogue import Catalogue
+from bot.follow_up import subject
 from bot.roles import choose_role, role_forgotten, role_known, role_said, role_set
 
 
@@ -32,9 +44,23 @@ class SetRole(Action):
             known = current.roles.get(role(tracker) or "")
             dispatch(dispatcher, role_known(current, known) if known else choose_role(current))
             return []
+        if act == "rol_advies":
+            dispatch(dispatcher, _advice(current, tracker))
+            return []
         said = role_said(current, text(tracker), roles_found(tracker))
         if said is None:
             dispatch(dispatcher, choose_role(current))
             return []
         dispatch(dispatcher, role_set(current, said))
         return [SlotSet("rol", said.id)]
+
+
+def _advice(current: Catalogue, tracker: Tracker) -> Answer:
+    """Return what the role can do: about the topic at hand, or else in general."""
+    known = current.roles.get(role(tracker) or "")
+    if known is None:
+        return choose_role(current)
+    topic = current.topics.get(subject(answers(tracker)).topic or "")
+    if topic is None:
+        return role_known(current, known)
+    return topic_answer(current, topic, confidence(tracker), known.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import answers, catalogue, confidence, dispatch, ranking, role
 from bot.answer import Answer, choice, choice_candidates, multi, topic_answer
 from bot.catalogue import Catalogue
-from bot.follow_up import FollowUp, follow_up, subject
+from bot.follow_up import FollowUp, follow_up, source, subject
 
 
 class AnswerSeveral(Action):
@@ -26,9 +27,10 @@ class AnswerSeveral(Action):
         """Dispatch one answer of all parts; a part may point back at the part before it."""
         current = catalogue()
         parts: list[Answer] = []
+        about = subject(answers(tracker)).topic
         for asked in tracker.latest_message.get("deelvragen") or []:
-            about = parts[-1].topic if parts else subject(answers(tracker)).topic
-            if part := _part(current, asked, about, role(tracker) if not parts else None):
+            about = asked["name"] if asked["name"] in current.topics else about
+            if part := _part(current, asked, about, None if parts else role(tracker)):
                 parts.append(part)
         if len(parts) > 1:
             answer = multi(current, parts, confidence(tracker))
@@ -55,5 +57,8 @@ def _part(
     if name in current.topics:
         return topic_answer(current, current.topics[name], sure, who)
     if name in set(FollowUp) and about in current.topics:
-        return follow_up(current, FollowUp(name), current.topics[about], sure)
+        part = follow_up(current, FollowUp(name), current.topics[about], sure)
+        # Beside the answer on the topic itself, this part is on what it is about: measuring, roles.
+        general = source(current, FollowUp(name))
+        return replace(part, topic=general.id, topics=(general.id,)) if general else part
     return None

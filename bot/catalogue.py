@@ -469,7 +469,7 @@ def load_catalogue(path: Path) -> Catalogue:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
-    roles = _parse_all(Role, raw.get("rollen"), "rollen", report)
+    roles = _parse_all(Role, raw.get("rollen", []), "rollen", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
     texts: Texts | None = None
     try:

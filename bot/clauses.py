@@ -52,7 +52,7 @@ _BETWEEN = re.compile(
     rf"[,:]?\s+(?:en|plus|maar)\s+(?:(?:ook|daarnaast|verder|vooral|dan|nog|eventueel|daarbij|"
     rf"bovendien|meteen|graag)[,:]?\s+)*"
     rf"(?:(?:wil ik|ik wil|wil ik graag|ik wil graag)\s+(?:ook\s+)?weten\s+)?"
-    rf"(?=(?:{_ASKING})\b|(?:kun|kan|moet|mag|is|zijn|heb|bestaat)\s+(?:je|er|ik|we|wij|jullie)\b)",
+    rf"(?=(?:{_ASKING})\b|(?:kun|kan|kunnen|moet|moeten|mag|is|zijn|heb|hebben|bestaat|bestaan)\s+(?:je|er|ik|we|wij|jullie)\b)",
     re.IGNORECASE,
 )
 _MIN_WORDS = 2
@@ -62,6 +62,7 @@ class Lead(StrEnum):
     """What the first words of a message say about the rest."""
 
     CORRECTION = "verbetering"
+    OBJECTION = "tegenwerping"
     RETURN = "terug"
     INTRODUCTION = "voorstellen"
 
@@ -105,10 +106,10 @@ _LEADS = (
         ),
     ),
     (
-        Lead.CORRECTION,
+        Lead.OBJECTION,
         re.compile(
             r"^(?:nee+|neen|sorry|oeps|verkeerd)[\s,.!:]+(?:nee[\s,]+)?"
-            rf"(?P<rest>(?:{_ASKING}|{_ASKING_VERB}|over|niet .+ maar|ik wil)\b.+)$",
+            rf"(?P<rest>(?:{_ASKING}|{_ASKING_VERB}|over|niet .+ maar|ik wil|de|het|een)\b.+)$",
             re.IGNORECASE | re.DOTALL,
         ),
     ),

@@ -30,6 +30,7 @@ __all__ = [
     "asked_about",
     "earlier_topic",
     "follow_up",
+    "source",
     "subject",
     "which_topic",
 ]
@@ -96,7 +97,10 @@ def which_topic(catalogue: Catalogue, ask: FollowUp, candidates: Iterable[str] =
         candidates: ids of the topics it may be about; without any, a few that many ask for.
     """
     passage = catalogue.teksten.vervolg_welk
-    topics = [name for name in candidates if name in catalogue.topics] or passage.topics
+    general = source(catalogue, ask)
+    topics = [name for name in candidates if name in catalogue.topics] or list(
+        dict.fromkeys([*([general.id] if general else []), *passage.topics])
+    )
     titles = [catalogue.topics[name].title for name in topics]
     return Answer(
         type=AnswerType.CHOICE,
@@ -165,9 +169,10 @@ def _named(template: str, topic: Topic) -> str:
     return template.replace("{onderwerp}", topic.title)
 
 
-def _source(catalogue: Catalogue, ask: FollowUp) -> Topic:
-    """Return the topic that the text of a follow-up names as its source."""
-    return catalogue.topics[getattr(catalogue.teksten, ask).topics[0]]
+def source(catalogue: Catalogue, ask: FollowUp) -> Topic | None:
+    """Return the topic that the text of a follow-up names as its source, or None."""
+    named = getattr(catalogue.teksten, ask).topics
+    return catalogue.topics[named[0]] if named else None
 
 
 def _list(items: Iterable[Link]) -> str:
@@ -182,11 +187,12 @@ def _examples_of(catalogue: Catalogue, topic: Topic) -> list[str]:
         return topic.resources
     own = [name for name in topic.resources if catalogue.resources[name].kind == _EXAMPLE_KIND]
     # The topic that gathers all examples says nothing of this topic in particular.
-    gathering = _source(catalogue, FollowUp.EXAMPLE).id
+    gathering = source(catalogue, FollowUp.EXAMPLE)
     related = [
         name
         for other in topic.follow_ups
-        if other != gathering and catalogue.topics[other].level is Level.PRAKTIJK
+        if (gathering is None or other != gathering.id)
+        and catalogue.topics[other].level is Level.PRAKTIJK
         for name in catalogue.topics[other].resources
     ]
     return own + related
@@ -194,16 +200,17 @@ def _examples_of(catalogue: Catalogue, topic: Topic) -> list[str]:
 
 def _example(catalogue: Catalogue, topic: Topic) -> _Composed:
     texts = catalogue.teksten
-    source = _source(catalogue, FollowUp.EXAMPLE)
+    general = source(catalogue, FollowUp.EXAMPLE)
     own = _examples_of(catalogue, topic)
-    found = links(catalogue, own or source.resources)
+    found = links(catalogue, own or (general.resources if general else ()))
     intro = texts.vervolg_voorbeeld.text if own else texts.vervolg_zonder_voorbeeld
     practice = [n for n in topic.follow_ups if catalogue.topics[n].level is Level.PRAKTIJK]
-    return (
-        f"{_named(intro, topic)}\n\n{_list(found)}",
-        found,
-        [*practice, source.id, *source.follow_ups],
-    )
+    return f"{_named(intro, topic)}\n\n{_list(found)}", found, [*practice, *_next(general)]
+
+
+def _next(general: Topic | None) -> list[str]:
+    """Return what to offer of a source: the source itself and its follow-up topics."""
+    return [general.id, *general.follow_ups] if general else []
 
 
 def _links(catalogue: Catalogue, topic: Topic) -> _Composed:
@@ -216,23 +223,25 @@ def _links(catalogue: Catalogue, topic: Topic) -> _Composed:
 
 def _who(catalogue: Catalogue, topic: Topic) -> _Composed:
     texts = catalogue.teksten
-    source = _source(catalogue, FollowUp.WHO)
-    intro = _named(texts.vervolg_wie.text, topic).replace("{niveau}", texts.niveau[topic.level])
-    parts = [intro] if topic.who is None else [intro, topic.who]
-    if topic.id != source.id:
-        parts.append(source.advice)
-    found = links(catalogue, [*source.resources, *topic.resources])
-    return "\n\n".join(parts), found, [source.id, *source.follow_ups, *topic.follow_ups]
+    general = source(catalogue, FollowUp.WHO)
+    parts = [_named(texts.vervolg_wie.text, topic).replace("{niveau}", texts.niveau[topic.level])]
+    if topic.who:
+        parts.append(topic.who)
+    if general:
+        parts.append(general.advice)
+    found = links(catalogue, [*(general.resources if general else ()), *topic.resources])
+    return "\n\n".join(parts), found, [*_next(general), *topic.follow_ups]
 
 
 def _measure(catalogue: Catalogue, topic: Topic) -> _Composed:
-    texts = catalogue.teksten
-    source = _source(catalogue, FollowUp.MEASURE)
-    intro = [] if topic.id == source.id else [_named(texts.vervolg_meten.text, topic)]
+    general = source(catalogue, FollowUp.MEASURE) or topic
+    parts = [general.advice]
+    if topic.id != general.id:
+        parts.insert(0, _named(catalogue.teksten.vervolg_meten.text, topic))
     return (
-        "\n\n".join([*intro, source.advice]),
-        links(catalogue, source.resources),
-        [source.id, *source.follow_ups, *topic.follow_ups],
+        "\n\n".join(parts),
+        links(catalogue, general.resources),
+        [*_next(general), *topic.follow_ups],
     )
 
 

@@ -50,28 +50,22 @@ def role_said(
 
 def _about(catalogue: Catalogue, key: str, role: Role) -> Answer:
     passage = getattr(catalogue.teksten, key)
+    heading = catalogue.teksten.rol_kop.replace("{rol}", role.title)
     return Answer(
         type=AnswerType.CHAT,
         title=passage.title.replace("{rol}", role.title),
-        text=passage.text.replace("{rol}", role.title),
+        text=f"{passage.text.replace('{rol}', role.title)}\n\n**{heading}** {role.lead}",
         buttons=question_buttons(catalogue, role.questions),
     )
 
 
 def role_set(catalogue: Catalogue, role: Role) -> Answer:
-    """Say that a role is remembered, lead with what it can do, and offer its first questions."""
-    answer = _about(catalogue, "rol_gezet", role)
-    heading = catalogue.teksten.rol_kop.replace("{rol}", role.title)
-    return Answer(
-        type=answer.type,
-        title=answer.title,
-        text=f"{answer.text}\n\n**{heading}** {role.lead}",
-        buttons=answer.buttons,
-    )
+    """Say that a role is remembered, what it can do, and offer its first questions."""
+    return _about(catalogue, "rol_gezet", role)
 
 
 def role_known(catalogue: Catalogue, role: Role) -> Answer:
-    """Say which role is remembered."""
+    """Say which role is remembered and what it can do, and offer its first questions."""
     return _about(catalogue, "rol_vragen", role)
 
 

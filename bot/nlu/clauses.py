@@ -11,7 +11,7 @@ message for each part, every component reads them all, and `ClauseFolder`, last,
       - name: bot.nlu.clauses.ClauseSplitter
       # … tokenizer, featurizers, classifier, gate …
       - name: bot.nlu.clauses.ClauseFolder
-        sure: 0.7               # probability of each question's intent, to answer them all
+        sure: 0.9               # probability of each question's intent, to answer them all
         one: 0.9                # probability of one topic for the whole, to leave it one question
         not_questions: [groet]  # intents that are no question
 """
@@ -75,9 +75,11 @@ class ClauseSplitter(_Component):
         text = str(messages[0].get(TEXT) or "")
         if text.startswith("/"):
             return messages
-        if lead := led(text):
+        several = questions(text)
+        lead = led(text)
+        if lead and not (several and lead.lead is Lead.INTRODUCTION):
             return [messages[0], Message({TEXT: lead.rest, _PART_OF: lead.lead.value})]
-        return [messages[0], *(Message({TEXT: q, _PART_OF: _QUESTION}) for q in questions(text))]
+        return [messages[0], *(Message({TEXT: q, _PART_OF: _QUESTION}) for q in several)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -92,7 +94,7 @@ class ClauseFolder(_Component):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults."""
-        return {"sure": 0.7, "one": 0.9, "not_questions": []}
+        return {"sure": 0.9, "one": 0.9, "not_questions": []}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the first message only, when the others are its parts."""
@@ -112,7 +114,7 @@ class ClauseFolder(_Component):
         name = rest.get(INTENT)["name"]
         if name in self._config["not_questions"]:
             return
-        # Who returns may have named nothing the guide knows.
+        # Only who says "ik bedoel" is sure to ask something; the rest may be no question at all.
         if lead is not Lead.CORRECTION and name == OUT_OF_SCOPE:
             return
         # Who introduces himself may ask a question that is clear as a whole, or none at all.
@@ -149,6 +151,6 @@ def fold(
     clearly_one = (
         whole["name"] not in no_question
         and whole["confidence"] >= config["one"]
-        and len(sure) < len(parts)
+        and len(different) < len(parts)
     )
     return [] if clearly_one else different
