@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.catalogue import Catalogue, Passage, Topic
+from bot.catalogue import Catalogue, PageFacts, Passage, Topic
 
 __all__ = [
     "MAX_CHOICES",
@@ -33,6 +33,7 @@ __all__ = [
     "payload_for",
     "payload_parts",
     "question_buttons",
+    "reading_from",
     "reasons_asked",
     "start",
     "thumbs",
@@ -92,7 +93,7 @@ class Reading:
         title: name of the page.
         url: the page itself.
         read_on: ISO date on which it was read.
-        published: date or year that the page gives itself, or None.
+        published: ISO date, year or period that the page gives itself, or None.
         facts: sentences, each a fact of that page.
     """
 
@@ -245,6 +246,17 @@ def topic_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
 
 
+def reading_from(page: PageFacts) -> Reading:
+    """Return what a page says in the form that channels render."""
+    return Reading(
+        title=page.title,
+        url=page.url,
+        read_on=page.read_on.isoformat(),
+        published=page.published,
+        facts=tuple(page.facts),
+    )
+
+
 def question_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...]:
     """Return a button for each topic, with its question."""
     return tuple(Button(catalogue.topics[name].question, payload_for(name)) for name in ids)
@@ -289,6 +301,7 @@ def topic_answer(
         text=with_role(catalogue, topic, role),
         resources=links(catalogue, topic.resources),
         buttons=topic_buttons(catalogue, topic.follow_ups),
+        readings=tuple(reading_from(page) for page in topic.readings),
         feedback=thumbs(catalogue, (topic.id,)),
     )
 
