@@ -17,7 +17,7 @@ def plain_text(answer: Answer, texts: Texts) -> str:
         texts: for the heading above the links and the words for a resource without address.
 
     Returns:
-        Title, text, links, what pages say and files, separated by empty lines.
+        Title, text, links, what pages say, files and how to rate it, separated by empty lines.
     """
     parts = [f"**{answer.title}**"]
     for part in answer.parts:
@@ -32,6 +32,8 @@ def plain_text(answer: Answer, texts: Texts) -> str:
             parts.append(f"**{texts.meer_weten_kop}**\n{texts.meer_weten_uitleg}\n\n{pages}")
     if answer.downloads:
         parts.append("\n".join(f"- {item.title}: {item.url}" for item in answer.downloads))
+    if answer.feedback:
+        parts.append(texts.feedback_typ)
     return "\n\n".join(parts)
 
 
