@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import sys
 import time
@@ -272,6 +273,59 @@ def slack_manifest(
         _fail(str(error))
     # Not through the console: what is printed is copied or piped, and must not be wrapped.
     typer.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=10_000), nl=False)
+
+
+@app.command()
+def bench(
+    quick: Annotated[
+        bool, typer.Option("--snel", help="Een proef met weinig voorbeelden en vragen.")
+    ] = False,
+    parts: Annotated[
+        int, typer.Option("--plooien", help="Delen van de kruisvalidatie.", min=1, max=5)
+    ] = 5,
+    reference_parts: Annotated[
+        int,
+        typer.Option("--referentie-plooien", help="Delen voor Rasa's standaard.", min=1, max=5),
+    ] = 5,
+    only_guide: Annotated[
+        bool, typer.Option("--alleen-gids", help="Sla Rasa's standaard over.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--uit", help="Waar de tabel komt; anders docs/benchmarks.md.")
+    ] = None,
+) -> None:
+    """Meet de gids naast Rasa's standaard: begrip, trainen, starten, snelheid en geheugen."""
+    from bot.bench import bench as benching  # noqa: PLC0415 - scikit-learn imports for seconds
+    from bot.bench import report as reporting  # noqa: PLC0415
+    from bot.bench.understanding import TrainingFailed  # noqa: PLC0415
+
+    extent = benching.Extent.small() if quick else benching.Extent(parts, reference_parts)
+    extent = dataclasses.replace(extent, with_reference=not only_guide)
+    # A trial must not take the place of measured figures.
+    target = output or (ROOT / ("results" if quick else "docs") / "benchmarks.md")
+    started = time.monotonic()
+    try:
+        with _console.status("Meten") as status:
+
+            def show_step(step: str) -> None:
+                _console.print(f"[dim]{time.monotonic() - started:6.0f} s  {escape(step)}[/dim]")
+                status.update(escape(step))
+
+            measured = benching.measure(extent, show_step)
+        made = reporting.rows(measured, benching.installed_size())
+        said = benching.remarks(extent)
+        now = datetime.now().astimezone()
+        page = reporting.markdown(measured, made, said, now, benching.machine())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, encoding="utf-8")
+    except (CatalogueError, TrainingFailed, running.StartError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"Kan {target} niet schrijven ({error.strerror}).")
+    _console.print(reporting.table(measured, made))
+    for remark in said:
+        _console.print(f"[dim]- {escape(remark)}[/dim]")
+    _console.print(f"\nDe tabel staat in {target}", soft_wrap=True)
 
 
 @app.command()
