@@ -13,7 +13,16 @@ from bot.catalogue import Catalogue, CatalogueFile
 from bot.channels.plain import plain_text
 from bot.settings import catalogue_path
 
-__all__ = ["catalogue", "confidence", "dispatch", "intent", "last_answer", "ranking"]
+__all__ = [
+    "catalogue",
+    "confidence",
+    "dispatch",
+    "entity",
+    "intent",
+    "last_answer",
+    "message_text",
+    "ranking",
+]
 
 
 @cache
@@ -50,6 +59,23 @@ def confidence(tracker: Tracker) -> float:
     """Return how sure the NLU is of the latest message's intent (probability)."""
     decided = tracker.latest_message.get("intent") or {}
     return float(decided.get("confidence") or 0.0)
+
+
+def entity(tracker: Tracker, name: str) -> str:
+    """Return what the latest message says for an entity (a button can carry one), or ""."""
+    for found in tracker.latest_message.get("entities") or []:
+        if found.get("entity") == name:
+            return str(found.get("value") or "")
+    return ""
+
+
+def message_text(tracker: Tracker) -> str:
+    """Return what was typed, or "" when a button was pressed.
+
+    Only payloads that the guide has offered reach Rasa with a slash in front (bot/channels/gate.py).
+    """
+    text = str(tracker.latest_message.get("text") or "")
+    return "" if text.startswith("/") else text
 
 
 def last_answer(tracker: Tracker) -> Answer | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer, Link, Reading
+from bot.answer import Answer, AnswerType, Link, Reading
 from bot.catalogue import Texts
 from bot.dates import dutch_date
 
@@ -22,7 +22,9 @@ def plain_text(answer: Answer, texts: Texts) -> str:
     parts = [f"**{answer.title}**", answer.text]
     if answer.resources:
         parts.append(
-            "\n".join([texts.links_kop, *(_link(link, texts) for link in answer.resources)])
+            "\n".join(
+                [texts.links_kop, *(_link(link, answer.type, texts) for link in answer.resources)]
+            )
         )
     if answer.readings:
         pages = "\n\n".join(_reading(reading, texts) for reading in answer.readings)
@@ -32,8 +34,10 @@ def plain_text(answer: Answer, texts: Texts) -> str:
     return "\n\n".join(parts)
 
 
-def _link(link: Link, texts: Texts) -> str:
-    return f"- {link.title} ({link.organisation}): {link.url or texts.geen_link}"
+def _link(link: Link, shown_in: AnswerType, texts: Texts) -> str:
+    # Someone who searches compares: the kind of source matters there.
+    kind = f", {link.kind.replace('_', ' ')}" if shown_in is AnswerType.SEARCH else ""
+    return f"- {link.title} ({link.organisation}{kind}): {link.url or texts.geen_link}"
 
 
 def _reading(reading: Reading, texts: Texts) -> str:
