@@ -52,3 +52,8 @@ def test_conversation(say, conversation, request):
             assert answer["topic"] == turn["topic"], turn
         if "titel" in turn:
             assert answer["title"] == turn["titel"], turn
+        for words in turn.get("tekst", []):
+            assert words in answer["text"], (turn, answer["text"])
+        if "bronnen" in turn:
+            found = [resource["id"] for resource in answer["resources"]]
+            assert found[: len(turn["bronnen"])] == turn["bronnen"], (turn, found)
