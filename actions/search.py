@@ -31,15 +31,29 @@ class SearchCatalogue(Action):
         """Dispatch results, or the question what to search for."""
         current = catalogue()
         text = entity(tracker, "zoekwoorden") or _in_catalogue_words(tracker)
-        if text:
-            dispatch(dispatcher, _search(current, text))
-            return [SlotSet(ASKED, False)]
-        if topic := current.topics.get(intent(tracker)):
-            # A button of an earlier answer, pressed while the guide waits for words.
+        dispatch(dispatcher, _search(current, text) if text else ask_for_words(current))
+        return [SlotSet(ASKED, not text)]
+
+
+class SearchWords(Action):
+    """Searches for what was typed after that question, whatever it looks like."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_zoekwoorden"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch results; the topic, when the button of an earlier answer was pressed."""
+        current = catalogue()
+        text = _in_catalogue_words(tracker)
+        topic = current.topics.get(intent(tracker))
+        if not text and topic:
             dispatch(dispatcher, topic_answer(current, topic, 1.0))
-            return [SlotSet(ASKED, False)]
-        dispatch(dispatcher, ask_for_words(current))
-        return [SlotSet(ASKED, True)]
+        else:
+            dispatch(dispatcher, _search(current, text))
+        return [SlotSet(ASKED, False)]
 
 
 class MoreResults(Action):

@@ -25,7 +25,7 @@ __all__ = ["TOPIC_ACTION", "CatalogueImporter"]
 
 TOPIC_ACTION = "action_antwoord"
 """The one action that answers any topic."""
-SEARCH_ACTION = "action_zoek"
+SEARCH_ACTION = "action_zoekwoorden"
 SEARCH_ASKED = "zoekt"
 """Slot of domain.yml: the guide has asked for search words."""
 

@@ -5,7 +5,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.facts import FollowUpFact
-from actions.search import MoreResults, SearchCatalogue
+from actions.search import MoreResults, SearchCatalogue, SearchWords
 from bot.answer import choice, topic_answer
 
 
@@ -47,14 +47,14 @@ def test_a_payload_can_carry_the_words():
 
 
 def test_after_that_question_a_topic_is_searched_when_typed():
-    answer, slots = run(SearchCatalogue(), "motiveren", "motiveren")
+    answer, slots = run(SearchWords(), "motiveren", "motiveren")
     assert answer["type"] == "search"
     assert "motiveren_van_laaggeletterden" in ids(answer)
     assert slots == {"zoekt": False}
 
 
 def test_after_that_question_a_topic_is_answered_when_its_button_is_pressed():
-    answer, slots = run(SearchCatalogue(), "klasse", "/klasse")
+    answer, slots = run(SearchWords(), "klasse", "/klasse")
     assert (answer["type"], answer["topic"]) == ("answer", "klasse")
     assert slots == {"zoekt": False}
 
