@@ -7,8 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, confidence, dispatch, message_text
-from bot.answer import Answer
+from actions.common import answers, catalogue, confidence, dispatch, message_text
 from bot.found import fact_answer, no_fact
 from bot.search import search_for
 
@@ -25,19 +24,10 @@ class FollowUpFact(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch the facts that answer it, or say that there are none."""
         current = catalogue()
-        topic = _current_topic(tracker)
+        topic = next((answer.topic for answer in answers(tracker) if answer.topic), None)
         hits = search_for(current).facts(message_text(tracker), topic)
         answer = (
             fact_answer(current, hits, confidence(tracker)) if hits else no_fact(current, topic)
         )
         dispatch(dispatcher, answer)
         return []
-
-
-def _current_topic(tracker: Tracker) -> str | None:
-    """Return the topic that was last answered, however long ago, or None."""
-    for event in reversed(tracker.events):
-        custom = (event.get("data") or {}).get("custom") if event.get("event") == "bot" else None
-        if custom and (topic := Answer.from_dict(custom).topic):
-            return topic
-    return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,17 @@ from bot.settings import (
     LOOPBACK,
     ROOT,
     ServerSettings,
+    SettingsError,
     catalogue_path,
     data_folder,
     version,
+    web_settings,
 )
+from bot.web.errors import say_errors_in_json
+from bot.web.headers import send_security_headers
+from bot.web.limits import Limits
+from bot.web.origins import Origins
+from bot.web.pages import pages
 
 __all__ = ["build_app", "main"]
 
@@ -105,6 +113,7 @@ def build_app(settings: ServerSettings) -> Sanic:
 
     Raises:
         bot.catalogue.CatalogueError: when the catalogue can't be read.
+        SettingsError: when an environment variable has a value that can't be used.
     """
     import rasa.core.channels.channel as rasa_channel  # noqa: PLC0415 - see _load_agent
     from rasa.shared.utils.common import class_from_module_path  # noqa: PLC0415
@@ -113,7 +122,14 @@ def build_app(settings: ServerSettings) -> Sanic:
     app = Sanic("nt1-gids", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = MAX_BODY
+    app.config.WEBSOCKET_MAX_SIZE = MAX_BODY
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0  # seconds; whoever starts us waits for ten
+    web = web_settings()
     app.ctx.agent = None
+    app.ctx.origins = Origins(web.origins)
+    app.ctx.limits = Limits(web)
+    say_errors_in_json(app)
+    send_security_headers(app)
     readiness = Readiness(settings, CatalogueFile(catalogue_path()))
 
     channels = [
@@ -130,6 +146,7 @@ def build_app(settings: ServerSettings) -> Sanic:
         return json_response(body, status=status)
 
     app.blueprint(routes)
+    app.blueprint(pages(web))
 
     async def load(running: Sanic) -> None:
         try:
@@ -162,7 +179,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     prepare_rasa()
     settings = ServerSettings(arguments.host, arguments.port, arguments.model, arguments.action_url)
-    build_app(settings).run(settings.host, settings.port, access_log=False, motd=False)
+    try:
+        app = build_app(settings)
+    except SettingsError as error:
+        sys.exit(str(error))
+    app.run(settings.host, settings.port, access_log=False, motd=False)
 
 
 if __name__ == "__main__":
