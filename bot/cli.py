@@ -23,6 +23,7 @@ from bot.answer import Answer
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.channels.slack.manifest import ManifestError, manifest
+from bot.channels.teams import package as teams
 from bot.dates import dutch_date
 from bot.score_page import score_page
 from bot.score_table import score_tables, worst_pairs
@@ -183,6 +184,31 @@ def nlu(
     except OSError as error:
         _fail(f"Kan {html} niet schrijven ({error.strerror}).")
     _console.print(f"\nAlle vragen die misgingen, en een plaatje: {html}", soft_wrap=True)
+
+
+@app.command(name="teams-pakket")
+def teams_package(
+    *,
+    organisatie: Annotated[str, typer.Option(help="Naam van je organisatie, hooguit 32 tekens.")],
+    website: Annotated[str, typer.Option(help="Pagina waar mensen hulp vinden bij de gids.")],
+    privacy: Annotated[str, typer.Option(help="Adres van de privacyverklaring.")],
+    voorwaarden: Annotated[
+        str, typer.Option(help="Adres van de gebruiksvoorwaarden; zonder dit de website.")
+    ] = "",
+    app_id: Annotated[
+        str, typer.Option(envvar="GIDS_TEAMS_APP_ID", help="Id van de app-registratie.")
+    ] = "",
+    bestand: Annotated[Path, typer.Option(help="Waar het pakket komt.")] = ROOT
+    / "results"
+    / "nt1-gids-teams.zip",
+) -> None:
+    """Maak het app-pakket dat je in het Teams-beheercentrum uploadt."""
+    organisation = teams.Organisation(organisatie, website, privacy, voorwaarden or website)
+    try:
+        teams.write_package(bestand, teams.build_manifest(app_id, organisation, guide_version()))
+    except teams.PackageError as error:
+        _fail(str(error))
+    _console.print(f"Het pakket staat klaar: {bestand}", soft_wrap=True)
 
 
 @app.command(name="slack-manifest")
