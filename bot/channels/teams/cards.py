@@ -254,7 +254,8 @@ def _press(button: Button) -> Element:
                 "type": "messageBack",
                 "displayText": button.title,
                 "text": button.title,
-                "value": {PAYLOAD_KEY: button.payload},
+                # Text, not an object: Teams drops a press that holds anything else.
+                "value": json.dumps({PAYLOAD_KEY: button.payload}, ensure_ascii=False),
             }
         },
     }

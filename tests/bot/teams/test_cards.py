@@ -131,7 +131,7 @@ class TestEveryAnswer:
 
     def test_shows_each_button_once_and_in_the_last_card(self, sample, texts):
         *first, last = messages(sample, texts, BASE)
-        offered = [press["value"]["gids"] for press in presses(last).values()]
+        offered = [json.loads(press["value"])["gids"] for press in presses(last).values()]
         assert offered == list(sample.payloads)
         assert not any(presses(message) for message in first)
 
