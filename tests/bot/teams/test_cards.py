@@ -195,6 +195,12 @@ class TestAnAnswer:
             assert press["displayText"] == words
             assert press["type"] == "messageBack"
 
+    def test_a_press_that_teams_does_not_show_is_named_above_the_answer(self, texts):
+        (message,) = messages(SAMPLES["chat"], texts, BASE, chosen="Ja", own_words=False)
+        assert shown(message)[0] == f"{texts.gekozen}: Ja"
+        (first, _) = [p for p in elements(card(message)) if p["type"] == "Action.Submit"]
+        assert first["data"] == {"gids": NEXT[0].payload, "woorden": NEXT[0].title}
+
     def test_long_buttons_stand_below_each_other_and_short_ones_side_by_side(self, texts):
         def rows(sample):
             (message,) = messages(sample, texts, BASE)
