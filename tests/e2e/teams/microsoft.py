@@ -225,7 +225,8 @@ def elements(value: Any) -> list[dict[str, Any]]:
 def title(message: dict[str, Any]) -> str:
     """Return the heading of a message."""
     if "attachments" in message:
-        return card(message)["body"][0]["text"]
+        body = card(message)["body"]
+        return next(part["text"] for part in body if part.get("style") == "heading")
     return message["text"].splitlines()[0].strip("*")
 
 
