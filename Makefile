@@ -60,6 +60,9 @@ test: $(READY) widget lint check ## alle tests
 	@$(GIDS) train
 	@.venv/bin/pytest
 
+bench: $(READY) ## meet de gids naast Rasa's standaard (duurt uren; met BENCH=--snel minuten)
+	@$(GIDS) bench $(BENCH)
+
 shell: $(READY) ## praat met de gids in de terminal, met Rasa's eigen hulpmiddelen
 	@$(GIDS) train
 	@.venv/bin/python -m actions & actions=$$!; trap "kill $$actions" EXIT; .venv/bin/rasa shell

@@ -31,6 +31,7 @@ __all__ = [
     "Passage",
     "Problem",
     "Resource",
+    "Role",
     "Texts",
     "Topic",
     "load_catalogue",
@@ -149,6 +150,10 @@ class Topic(_Model):
         advice: Markdown with paragraphs, lists and bold only.
         resources: ids of the resources shown below the advice.
         follow_ups: ids of the topics offered as next questions.
+        examples: ids of the resources that are an example of it; without any, those of the practice
+            topics among its follow-ups and of the kind `praktijkvoorbeeld` among its resources.
+        who: Markdown; who is responsible for it, where the source says so.
+        roles: Markdown per role: what that role can do about it, where the source says so.
         readings: what pages say about it.
     """
 
@@ -159,9 +164,40 @@ class Topic(_Model):
     advice: str
     resources: list[str]
     follow_ups: list[str] = Field(min_items=2, max_items=4)
+    examples: list[str] = []
+    who: str | None = None
+    roles: dict[str, str] = {}
     readings: list[PageFacts] = []
 
     _advice = validator("advice", allow_reuse=True)(_plain_markdown)
+
+    @validator("who")
+    def _who(cls, value: str | None) -> str | None:
+        return _plain_markdown(value) if value else value
+
+    @validator("roles", each_item=True)
+    def _role_text(cls, value: str) -> str:
+        return _plain_markdown(value)
+
+
+class Role(_Model):
+    """A role that someone who asks can have.
+
+    Attributes:
+        title: as one says it after "als", such as "raadslid".
+        lead: Markdown; what this role can do in general, for topics that say nothing of it.
+        questions: ids of the topics that are its five good first questions.
+        words: what someone says about himself who has this role, beside the words of
+            data/entiteiten/: "werk en inkomen" is a role only in "ik werk bij Werk en Inkomen".
+    """
+
+    id: str = Field(regex=_ID)
+    title: str
+    lead: str
+    questions: list[str] = Field(min_items=5, max_items=5)
+    words: list[str] = []
+
+    _lead = validator("lead", allow_reuse=True)(_plain_markdown)
 
 
 class Passage(_Model):
@@ -212,6 +248,40 @@ class Texts(_Model):
     meer_weten_uitleg: str
     gelezen_op: str
     geen_link: str
+    vervolg_voorbeeld: Passage
+    vervolg_links: Passage
+    vervolg_wie: Passage
+    vervolg_meten: Passage
+    vervolg_meer: Passage
+    vervolg_zonder_voorbeeld: str
+    vervolg_zonder_links: str
+    vervolg_zonder_meer: str
+    vervolg_welk: Passage
+    """Asks which topic a follow-up is about."""
+    vervolg_anders: Passage
+    vervolg_terug: Passage
+    """Said when there is nothing to go back to."""
+    niveau: dict[Level, str]
+    """What each level is called in a sentence."""
+    rol_gezet: Passage
+    rol_kiezen: Passage
+    rol_vergeten: Passage
+    rol_vragen: Passage
+    rol_kop: str
+    """Stands before what a role can do; `{rol}` is its title."""
+    meer_vragen: Passage
+    keuze_zonder: Passage
+    """Said when a number comes and nothing was offered."""
+    feedback_goed_knop: str
+    feedback_niet_goed_knop: str
+    feedback_typ: str
+    """Below an answer where there are no thumbs to press."""
+    feedback_goed: Passage
+    feedback_niet_goed: Passage
+    feedback_reden: Passage
+    feedback_zonder: Passage
+    """Said when a thumb or a reason comes and nothing was answered."""
+    feedback_redenen: list[str] = Field(min_items=2, max_items=5)
     keuze_anders: str
     """Title of the button that says none of the offered topics is meant."""
     gekozen: str
@@ -238,6 +308,7 @@ class Catalogue(_Model):
     teksten: Texts
     resources: dict[str, Resource]
     topics: dict[str, Topic]
+    roles: dict[str, Role]
     version: str
     """First twelve hex digits of the file's SHA-256."""
 
@@ -346,7 +417,7 @@ def _explain(error: dict[str, Any]) -> str:
 
 
 def _parse_all(
-    model: type[Resource] | type[Topic], raw: Any, section: str, report: _Report
+    model: type[Resource] | type[Topic] | type[Role], raw: Any, section: str, report: _Report
 ) -> dict[str, Any]:
     """Parse the list under `section`; report what does not fit and every id that returns."""
     found: dict[str, Any] = {}
@@ -399,9 +470,24 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
         _check_references(
             (*place, "follow_ups"), topic.follow_ups, catalogue.topics, "onderwerp", report
         )
+        _check_references(
+            (*place, "examples"), topic.examples, catalogue.resources, "resource", report
+        )
+        for role in topic.roles.keys() - catalogue.roles.keys():
+            report.add(
+                (*place, "roles", role), f"rol '{role}' bestaat niet; voeg hem toe of verbeter hem"
+            )
         if topic.id in topic.follow_ups:
             report.add((*place, "follow_ups"), f"'{topic.id}' verwijst naar zichzelf; haal dat weg")
         used.update(topic.resources)
+    for index, role_id in enumerate(catalogue.roles):
+        _check_references(
+            ("rollen", index, "questions"),
+            catalogue.roles[role_id].questions,
+            catalogue.topics,
+            "onderwerp",
+            report,
+        )
     for key in Texts.__fields__:
         passage = getattr(catalogue.teksten, key)
         if isinstance(passage, Passage):
@@ -455,10 +541,11 @@ def load_catalogue(path: Path) -> Catalogue:
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
         report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
-    for key in raw.keys() - {"teksten", "resources", "topics"}:
+    for key in raw.keys() - {"teksten", "rollen", "resources", "topics"}:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
+    roles = _parse_all(Role, raw.get("rollen", []), "rollen", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
     texts: Texts | None = None
     try:
@@ -473,6 +560,7 @@ def load_catalogue(path: Path) -> Catalogue:
         teksten=texts,
         resources=resources,
         topics=topics,
+        roles=roles,
         version=hashlib.sha256(content).hexdigest()[:12],
     )
     _check_links(catalogue, raw, report)

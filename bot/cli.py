@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import sys
 import time
@@ -15,18 +16,29 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 from rich.padding import Padding
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import check as checks
 from bot import evaluate as evaluation
 from bot import run as running
-from bot.answer import Answer
+from bot.answer import Answer, Section
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.channels.slack.manifest import ManifestError, manifest
+from bot.channels.teams import package as teams
 from bot.dates import dutch_date
+from bot.feedback import Feedback, per_topic
 from bot.score_page import score_page
 from bot.score_table import score_tables, worst_pairs
-from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT, catalogue_path, public_url
+from bot.settings import (
+    DEFAULT_PORT,
+    LOOPBACK,
+    ROOT,
+    catalogue_path,
+    feedback_database,
+    public_url,
+)
 from bot.settings import version as guide_version
 from bot.train import TrainingError, current_model, train
 
@@ -130,18 +142,29 @@ def ask_command(
 def show(answer: Answer, console: Console) -> None:
     """Print an answer as a person would like to read it."""
     console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
-    console.print(Markdown(answer.text))
-    for link in answer.resources:
+    for part in answer.parts:
+        if part.title:
+            console.rule(f"[bold]{escape(part.title)}[/bold]", align="left")
+        _show_part(part, console)
+    if answer.buttons:
+        titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
+        console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
+    console.print()
+
+
+def _show_part(part: Section, console: Console) -> None:
+    console.print(Markdown(part.text))
+    for link in part.resources:
         console.print(
             f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]"
         )
         console.print(f"  {escape(link.summary)}")
         console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
-    if answer.readings:
+    if part.readings:
         texts = load_catalogue(catalogue_path()).teksten
         console.rule(f"[bold]{escape(texts.meer_weten_kop)}[/bold]", align="left", style="dim")
         console.print(f"[dim]{escape(texts.meer_weten_uitleg)}[/dim]")
-    for reading in answer.readings:
+    for reading in part.readings:
         dated = f"{dutch_date(reading.published)} · " if reading.published else ""
         read = f"gelezen op {dutch_date(reading.read_on)}"
         console.print(
@@ -150,10 +173,28 @@ def show(answer: Answer, console: Console) -> None:
         for fact in reading.facts:
             console.print(Padding(Markdown(f"- {fact}"), (0, 0, 0, 1)))
         console.print(f"  [cyan]{reading.url}[/cyan]", soft_wrap=True)
-    if answer.buttons:
-        titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
-        console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
-    console.print()
+
+
+@app.command(name="feedback")
+def feedback_command() -> None:
+    """Toon per onderwerp wat gebruikers van de antwoorden vonden, met hun redenen."""
+    try:
+        summed = per_topic(Feedback(feedback_database()).rows())
+    except SQLAlchemyError as error:
+        _fail(f"Kan de feedback niet lezen; controleer GIDS_FEEDBACK_DB ({type(error).__name__}).")
+    if not summed:
+        _console.print("Er is nog geen feedback gegeven.")
+        return
+    table = Table("Onderwerp", "Nuttig", "Niet nuttig", "Zekerheid bij niet nuttig", "Redenen")
+    for topic in summed:
+        table.add_row(
+            escape(topic.topic),
+            str(topic.good),
+            str(topic.not_good),
+            "" if topic.confidence is None else f"{topic.confidence:.0%}",
+            escape("\n".join(topic.reasons)),
+        )
+    _console.print(table)
 
 
 @app.command()
@@ -185,6 +226,31 @@ def nlu(
     _console.print(f"\nAlle vragen die misgingen, en een plaatje: {html}", soft_wrap=True)
 
 
+@app.command(name="teams-pakket")
+def teams_package(
+    *,
+    organisatie: Annotated[str, typer.Option(help="Naam van je organisatie, hooguit 32 tekens.")],
+    website: Annotated[str, typer.Option(help="Pagina waar mensen hulp vinden bij de gids.")],
+    privacy: Annotated[str, typer.Option(help="Adres van de privacyverklaring.")],
+    voorwaarden: Annotated[
+        str, typer.Option(help="Adres van de gebruiksvoorwaarden; zonder dit de website.")
+    ] = "",
+    app_id: Annotated[
+        str, typer.Option(envvar="GIDS_TEAMS_APP_ID", help="Id van de app-registratie.")
+    ] = "",
+    bestand: Annotated[Path, typer.Option(help="Waar het pakket komt.")] = ROOT
+    / "results"
+    / "nt1-gids-teams.zip",
+) -> None:
+    """Maak het app-pakket dat je in het Teams-beheercentrum uploadt."""
+    organisation = teams.Organisation(organisatie, website, privacy, voorwaarden or website)
+    try:
+        teams.write_package(bestand, teams.build_manifest(app_id, organisation, guide_version()))
+    except teams.PackageError as error:
+        _fail(str(error))
+    _console.print(f"Het pakket staat klaar: {bestand}", soft_wrap=True)
+
+
 @app.command(name="slack-manifest")
 def slack_manifest(
     url: Annotated[
@@ -207,6 +273,59 @@ def slack_manifest(
         _fail(str(error))
     # Not through the console: what is printed is copied or piped, and must not be wrapped.
     typer.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=10_000), nl=False)
+
+
+@app.command()
+def bench(
+    quick: Annotated[
+        bool, typer.Option("--snel", help="Een proef met weinig voorbeelden en vragen.")
+    ] = False,
+    parts: Annotated[
+        int, typer.Option("--plooien", help="Delen van de kruisvalidatie.", min=1, max=5)
+    ] = 5,
+    reference_parts: Annotated[
+        int,
+        typer.Option("--referentie-plooien", help="Delen voor Rasa's standaard.", min=1, max=5),
+    ] = 5,
+    only_guide: Annotated[
+        bool, typer.Option("--alleen-gids", help="Sla Rasa's standaard over.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--uit", help="Waar de tabel komt; anders docs/benchmarks.md.")
+    ] = None,
+) -> None:
+    """Meet de gids naast Rasa's standaard: begrip, trainen, starten, snelheid en geheugen."""
+    from bot.bench import bench as benching  # noqa: PLC0415 - scikit-learn imports for seconds
+    from bot.bench import report as reporting  # noqa: PLC0415
+    from bot.bench.understanding import TrainingFailed  # noqa: PLC0415
+
+    extent = benching.Extent.small() if quick else benching.Extent(parts, reference_parts)
+    extent = dataclasses.replace(extent, with_reference=not only_guide)
+    # A trial must not take the place of measured figures.
+    target = output or (ROOT / ("results" if quick else "docs") / "benchmarks.md")
+    started = time.monotonic()
+    try:
+        with _console.status("Meten") as status:
+
+            def show_step(step: str) -> None:
+                _console.print(f"[dim]{time.monotonic() - started:6.0f} s  {escape(step)}[/dim]")
+                status.update(escape(step))
+
+            measured = benching.measure(extent, show_step)
+        made = reporting.rows(measured, benching.installed_size())
+        said = benching.remarks(extent)
+        now = datetime.now().astimezone()
+        page = reporting.markdown(measured, made, said, now, benching.machine())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, encoding="utf-8")
+    except (CatalogueError, TrainingFailed, running.StartError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"Kan {target} niet schrijven ({error.strerror}).")
+    _console.print(reporting.table(measured, made))
+    for remark in said:
+        _console.print(f"[dim]- {escape(remark)}[/dim]")
+    _console.print(f"\nDe tabel staat in {target}", soft_wrap=True)
 
 
 @app.command()

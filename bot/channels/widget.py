@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -128,6 +128,9 @@ class WidgetInput(InputChannel):
             if sio.eio.sockets:
                 await sio.eio.disconnect()
             await sio.shutdown()
+            for task in asyncio.all_tasks():  # each sleeps for its next ping; Python would complain
+                if getattr(task.get_coro(), "__name__", "") == "_send_ping":
+                    task.cancel()
 
         return routes
 
@@ -229,17 +232,27 @@ class _Desk:
         key = (visitor.sender, name)
         task = self._busy.get(key)
         if task is None:
-            task = self._busy[key] = asyncio.create_task(self._answer(sid, visitor, name, text))
+            work = self._told(self._answer(sid, visitor, name, text))
+            task = self._busy[key] = asyncio.create_task(work)
             task.add_done_callback(lambda _: self._busy.pop(key, None))
         return await asyncio.shield(task)
 
     async def _on_restart(self, sid: str, data: Any = None) -> Ack:
-        return await self._move(sid, erase=False)
+        return await self._told(self._move(sid, erase=False))
 
     async def _on_erase(self, sid: str, data: Any = None) -> Ack:
-        return await self._move(sid, erase=True)
+        return await self._told(self._move(sid, erase=True))
 
     # What they do
+
+    async def _told(self, work: Coroutine[Any, Any, Ack]) -> Ack:
+        """Do the work, and tell the client when it fails: without a word it would wait and ask again."""
+        try:
+            return await work
+        except Exception:
+            logger.exception("Bericht van de widget niet verwerkt")
+            reason = self._texts.storing.text
+            return {"ok": False, "reason": reason, "retry_after": _TRY_AGAIN_SECONDS}
 
     async def _welcome(self, sid: str, token: str, since: int) -> None:
         """Give a client its conversation, or a new one; wait while that can't be done."""

@@ -7,16 +7,11 @@ import socket
 import sqlite3
 import uuid
 
-import aiohttp
 import httpx
 import pytest
 import socketio
 
 from bot import run
-
-# The client half of python-socketio expects a newer aiohttp than Rasa allows; there it is a number.
-if not hasattr(aiohttp, "ClientWSTimeout"):
-    aiohttp.ClientWSTimeout = lambda ws_close: ws_close
 
 
 class Client:
