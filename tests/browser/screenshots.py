@@ -23,7 +23,7 @@ from tests.browser.widget import Widget
 
 FOLDER = ROOT / "docs" / "images"
 QUESTION = "Wat is een Taalhuis?"
-LARGE, SMALL = (1280, 800), (320, 640)
+LARGE, SMALL = (1280, 860), (320, 640)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ class Nt1Gids extends HTMLElement {
   }
 
   get #roomy(): boolean {
-    return !matchMedia('(max-width: 40rem), (max-height: 30rem)').matches;
+    return !matchMedia('(max-width: 36rem), (max-height: 24rem)').matches;
   }
 
   #text(key: string, usual: string): string {

@@ -18,7 +18,7 @@ import { fill, type Texts, texts } from './words';
 
 const TAG = 'nt1-gids-panel';
 const MAX_LENGTH = 1000;
-const SMALL = '(max-width: 40rem), (max-height: 30rem)';
+const SMALL = '(max-width: 36rem), (max-height: 24rem)';
 /** Long enough for a screen reader to have read the addition, and its buttons as none of it. */
 const SETTLE_MS = 150;
 /** A title may begin with a thumb for channels without icons; here the icon is ours. */
@@ -45,7 +45,7 @@ export class Panel extends LitElement {
   readonly #conversation: Conversation;
   readonly #small = matchMedia(SMALL);
   #stop: (() => void) | undefined;
-  #live = false;
+  #live = true;
   #menu = false;
   #erasing = false;
   #error = '';
