@@ -26,6 +26,7 @@ __all__ = [
     "choice",
     "choice_candidates",
     "from_passage",
+    "links",
     "out_of_scope",
     "payload_for",
     "topic_answer",
@@ -216,12 +217,18 @@ def payload_for(intent: str, **entities: str) -> str:
     return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
 
 
-def _links(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Link, ...]:
+def links(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Link, ...]:
+    """Return the resources with these ids as they are shown."""
     return tuple(Link(**catalogue.resources[name].dict()) for name in ids)
 
 
 def _topic_buttons(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Button, ...]:
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
+
+
+def _plan_button(catalogue: Catalogue, wanted: bool) -> tuple[Button, ...]:
+    button = Button(catalogue.teksten.plan_knop, payload_for("stappenplan"))
+    return (button,) if wanted else ()
 
 
 def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answer:
@@ -233,8 +240,11 @@ def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answe
         confidence=confidence,
         title=topic.title,
         text=topic.advice,
-        resources=_links(catalogue, topic.resources),
-        buttons=_topic_buttons(catalogue, topic.follow_ups),
+        resources=links(catalogue, topic.resources),
+        buttons=(
+            *_plan_button(catalogue, topic.plan),
+            *_topic_buttons(catalogue, topic.follow_ups),
+        ),
     )
 
 
@@ -250,8 +260,11 @@ def from_passage(
         confidence=confidence,
         title=passage.title,
         text=passage.text,
-        resources=_links(catalogue, passage.resources),
-        buttons=_topic_buttons(catalogue, passage.topics),
+        resources=links(catalogue, passage.resources),
+        buttons=(
+            *_topic_buttons(catalogue, passage.topics),
+            *_plan_button(catalogue, passage.plan),
+        ),
     )
 
 

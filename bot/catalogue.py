@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import Field, ValidationError, validator
+
+from bot.plan_schema import PlanSection, PlanTexts
+from bot.schema import ID, Model, plain_markdown
 
 __all__ = [
     "Catalogue",
@@ -36,16 +39,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-_ID = r"^[a-z][a-z0-9_]*$"
-# Advice may hold paragraphs, lists and bold; each of these would be shown as something else.
-_NOT_ALLOWED_MARKDOWN = {
-    r"(?m)^\s*#": "een kop (#)",
-    r"<[^>]*>": "HTML",
-    r"\[[^\]]*\]\(": "een link; zet links bij resources",
-    r"(?m)^\s*\|": "een tabel",
-    r"(?m)^\s*>": "een citaat (>)",
-    r"`": "code (`)",
-}
+_Section = TypeVar("_Section", bound=Model)
 
 
 class Level(StrEnum):
@@ -59,34 +53,17 @@ class Level(StrEnum):
     PRAKTIJK = "praktijk"
 
 
-class _Model(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        allow_mutation = False
-        anystr_strip_whitespace = True
-        min_anystr_length = 1
-
-
-def _plain_markdown(text: str) -> str:
-    for pattern, what in _NOT_ALLOWED_MARKDOWN.items():
-        if re.search(pattern, text):
-            raise ValueError(f"bevat {what}; alleen alinea's, lijsten en **vet** mogen")
-    if text.count("**") % 2:
-        raise ValueError("een ** staat alleen; zet er een begin en een eind om")
-    return text
-
-
-class Resource(_Model):
+class Resource(Model):
     """One document, site or tool that an answer can point to.
 
     Attributes:
         url: its address, or None for a resource that is only known by name.
     """
 
-    id: str = Field(regex=_ID)
+    id: str = Field(regex=ID)
     title: str
     organisation: str
-    kind: str = Field(regex=_ID)
+    kind: str = Field(regex=ID)
     url: str | None = Field(...)
     summary: str
 
@@ -100,7 +77,7 @@ class Resource(_Model):
         return value
 
 
-class Topic(_Model):
+class Topic(Model):
     """One subject the guide advises on; its id is the intent name.
 
     Attributes:
@@ -108,37 +85,41 @@ class Topic(_Model):
         advice: Markdown with paragraphs, lists and bold only.
         resources: ids of the resources shown below the advice.
         follow_ups: ids of the topics offered as next questions.
+        plan: whether the plan is offered as a button.
     """
 
-    id: str = Field(regex=_ID)
+    id: str = Field(regex=ID)
     level: Level
     question: str
     title: str
     advice: str
     resources: list[str]
     follow_ups: list[str] = Field(min_items=2, max_items=4)
+    plan: bool = False
 
-    _advice = validator("advice", allow_reuse=True)(_plain_markdown)
+    _advice = validator("advice", allow_reuse=True)(plain_markdown)
 
 
-class Passage(_Model):
+class Passage(Model):
     """A text that is not advice: a greeting, a notice, a way out.
 
     Attributes:
         title: heading shown above it.
         topics: ids of topics offered as buttons.
         resources: ids of resources shown below it.
+        plan: whether the plan is offered as a button.
     """
 
     title: str
     text: str
-    topics: list[str] = []
-    resources: list[str] = []
+    topics: list[str] = Field(default_factory=list)
+    resources: list[str] = Field(default_factory=list)
+    plan: bool = False
 
-    _text = validator("text", allow_reuse=True)(_plain_markdown)
+    _text = validator("text", allow_reuse=True)(plain_markdown)
 
 
-class Texts(_Model):
+class Texts(Model):
     """Every text users read besides the topics. The keys are fixed, the words are the editor's."""
 
     start: Passage
@@ -158,6 +139,13 @@ class Texts(_Model):
     vreemde_tekens: Passage
     persoonsgegevens: Passage
     storing: Passage
+    plan_knop: str
+    """Title of the button that begins the plan."""
+    plan_stoppen: Passage
+    plan_niet_bezig: Passage
+    plan_verlopen: Passage
+    plan_onbekend: Passage
+    stappenplan: PlanTexts
     links_kop: str
     meer_weten_kop: str
     gelezen_op: str
@@ -166,10 +154,11 @@ class Texts(_Model):
     """Title of the button that says none of the offered topics is meant."""
 
 
-class Catalogue(_Model):
+class Catalogue(Model):
     """The whole catalogue, checked: every id that is named exists."""
 
     teksten: Texts
+    plan: PlanSection
     resources: dict[str, Resource]
     topics: dict[str, Topic]
     version: str
@@ -263,7 +252,7 @@ _SCHEMA_MESSAGES = {
     "type_error.list": "'{key}' moet een lijst zijn, zoals [een, twee]",
     "type_error.dict": "'{key}' moet uit regels met 'sleutel: waarde' bestaan",
     "type_error.none.not_allowed": "'{key}' is leeg; vul het in",
-    "type_error.enum": "'{key}' is onbekend; kies uit " + ", ".join(level.value for level in Level),
+    "type_error.bool": "'{key}' moet true of false zijn",
 }
 
 
@@ -271,6 +260,9 @@ def _explain(error: dict[str, Any]) -> str:
     key = error["loc"][-1] if error["loc"] else "bestand"
     if isinstance(key, int):
         key = f"regel {key + 1} van {error['loc'][-2] if len(error['loc']) > 1 else 'de lijst'}"
+    if error["type"] == "type_error.enum":
+        values = ", ".join(member.value for member in error["ctx"]["enum_values"])
+        return f"'{key}' is onbekend; kies uit {values}"
     template = _SCHEMA_MESSAGES.get(error["type"])
     if template is None:
         return f"'{key}': {error['msg']}"
@@ -298,6 +290,16 @@ def _parse_all(
             )
         found[parsed.id] = parsed
     return found
+
+
+def _parse_one(model: type[_Section], raw: Any, section: str, report: _Report) -> _Section | None:
+    """Parse the mapping under `section`; report what does not fit."""
+    try:
+        return model.parse_obj(raw or {})
+    except ValidationError as invalid:
+        for mistake in invalid.errors():
+            report.add((section, *mistake["loc"]), _explain(dict(mistake)))
+    return None
 
 
 def _check_references(
@@ -338,6 +340,8 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
             _check_references(
                 (*place, "topics"), passage.topics, catalogue.topics, "onderwerp", report
             )
+    for path, message in catalogue.plan.mistakes(catalogue.topics):
+        report.add(("plan", *path), message)
     for index, item in enumerate(raw["resources"]):
         name = item.get("id") if isinstance(item, dict) else None
         if name in catalogue.resources and name not in used:
@@ -376,27 +380,26 @@ def load_catalogue(path: Path) -> Catalogue:
         )
         raise CatalogueError([Problem(name, line, message)]) from error
     if root is None or not isinstance(raw, dict):
-        raise CatalogueError([Problem(name, 0, "is leeg: teksten, resources en topics ontbreken")])
+        raise CatalogueError(
+            [Problem(name, 0, "is leeg: teksten, plan, resources en topics ontbreken")]
+        )
 
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
         report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
-    for key in raw.keys() - {"teksten", "resources", "topics"}:
+    for key in raw.keys() - {"teksten", "plan", "resources", "topics"}:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
-    texts: Texts | None = None
-    try:
-        texts = Texts.parse_obj(raw.get("teksten") or {})
-    except ValidationError as invalid:
-        for mistake in invalid.errors():
-            report.add(("teksten", *mistake["loc"]), _explain(dict(mistake)))
-    if texts is None or report.problems:
+    texts = _parse_one(Texts, raw.get("teksten"), "teksten", report)
+    plan = _parse_one(PlanSection, raw.get("plan"), "plan", report)
+    if texts is None or plan is None or report.problems:
         raise CatalogueError(report.problems)
 
     catalogue = Catalogue.construct(
         teksten=texts,
+        plan=plan,
         resources=resources,
         topics=topics,
         version=hashlib.sha256(content).hexdigest()[:12],
