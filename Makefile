@@ -46,6 +46,7 @@ lint: $(READY) ## stijl, types en importregels
 	@.venv/bin/lint-imports --no-logo
 
 test: $(READY) lint check ## alle tests
+	@.venv/bin/python -m tests.tools
 	@$(GIDS) train
 	@.venv/bin/pytest
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import argparse
 import logging
-import warnings
-
-from rasa_sdk.endpoint import create_app
 
 import actions
 from actions.common import catalogue
+from bot.rasa_setup import hush_warnings
 from bot.settings import LOOPBACK
 
 
@@ -24,7 +22,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("sanic", "rasa_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    warnings.simplefilter("ignore", DeprecationWarning)  # sanic_cors still uses distutils
+    hush_warnings()
+    from rasa_sdk.endpoint import create_app  # noqa: PLC0415 - its import warns
+
     catalogue()  # a catalogue that can't be read must stop the start, not the first question
     app = create_app(actions, cors_origins=[])
     app.run(LOOPBACK, arguments.port, access_log=False, motd=False)

@@ -11,7 +11,19 @@ import structlog
 from bot.lean_rasa import import_lean
 from bot.settings import ROOT
 
-__all__ = ["prepare_rasa"]
+__all__ = ["hush_warnings", "prepare_rasa"]
+
+
+def _say_nothing(*_: object, **__: object) -> None:
+    """Take the place of Python's own way to show a warning."""
+
+
+def hush_warnings() -> None:
+    """Show no Python warnings: they concern Rasa 3.6 itself, not the guide's users.
+
+    A filter does not hold, as some of Rasa's packages add filters of their own when imported.
+    """
+    warnings.showwarning = _say_nothing
 
 
 def prepare_rasa() -> None:
@@ -20,8 +32,7 @@ def prepare_rasa() -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's own; it also hides progress bars
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # SQLAlchemy 2.0 and pkg_resources notices concern Rasa 3.6 itself, not its users.
-    warnings.simplefilter("ignore")
+    hush_warnings()
     import_lean(ROOT / "config.yml")
     # Rasa writes what people type to structlog at debug level, and structlog prints all by default.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

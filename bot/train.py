@@ -13,7 +13,6 @@ import io
 import logging
 import re
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -90,7 +89,7 @@ def train(report: Callable[[str], None] = lambda step: None) -> Path:
     target = current_model()
     prepare_rasa()
     report("Rasa laden")
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()):
         from rasa.model_training import train as rasa_train  # noqa: PLC0415 - takes seconds
 
         cache = ROOT / ".rasa"

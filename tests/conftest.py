@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,38 @@ from bot import run
 from bot.catalogue import Catalogue, load_catalogue
 from bot.settings import ROOT
 from bot.train import current_model, train
+from tests.tools import TOOLS, in_ci
 
 Say = Callable[[str], dict[str, Any]]
+
+_LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(tool): a program of tests/tools.py that it drives")
+    config.stash[_LEFT_OUT] = Counter()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave a test out when a tool it needs is missing; in CI that is a failure."""
+    for mark in item.iter_markers("needs"):
+        name = mark.args[0]
+        if TOOLS[name].found() is None:
+            item.config.stash[_LEFT_OUT][name] += 1
+            reason = f"{name} ontbreekt; installeren: {TOOLS[name].command}"
+            (pytest.fail if in_ci() else pytest.skip)(reason)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say which tests were left out, so that a short run can't pass for a whole one."""
+    for name, number in config.stash[_LEFT_OUT].items():
+        terminalreporter.write_line(
+            f"LET OP: {number} tests niet gedraaid, want {name} ontbreekt. "
+            f"Installeren: {TOOLS[name].command}",
+            yellow=True,
+        )
 
 
 @pytest.fixture(scope="session")
