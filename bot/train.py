@@ -34,13 +34,15 @@ class TrainingError(RuntimeError):
 def _training_files() -> Iterator[Path]:
     yield from (ROOT / "config.yml", ROOT / "domain.yml")
     yield from sorted((ROOT / "data").rglob("*.yml"))
+    yield from sorted((ROOT / "data" / "entiteiten").glob("*.txt"))
     yield from sorted((ROOT / "bot" / "nlu").glob("*.py"))
 
 
 def fingerprint() -> str:
     """Return twelve hex digits that change with anything the model is trained from.
 
-    Of the catalogue only ids, questions and titles count: editing advice needs no training.
+    Of the catalogue only ids, questions, titles, organisations and kinds count: editing advice needs
+    no training.
 
     Raises:
         bot.catalogue.CatalogueError: when the catalogue is not in order.
@@ -49,8 +51,11 @@ def fingerprint() -> str:
     for path in _training_files():
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
-    for topic in load_catalogue(catalogue_path()).topics.values():
+    catalogue = load_catalogue(catalogue_path())
+    for topic in catalogue.topics.values():
         digest.update(f"{topic.id}\0{topic.question}\0{topic.title}\0".encode())
+    for resource in catalogue.resources.values():
+        digest.update(f"{resource.organisation}\0{resource.kind}\0".encode())
     digest.update(b"encoder" if encoder_wanted() else b"")
     digest.update(" ".join(f"{name}={version(name)}" for name in _PACKAGES).encode())
     return digest.hexdigest()[:12]
