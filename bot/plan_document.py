@@ -374,7 +374,11 @@ def _add_link(paragraph: Paragraph, link: Link, no_link: str) -> None:
 
 
 def _table(
-    document: WordDocument, rows: Sequence[Sequence[str]], widths: Sequence[Length]
+    document: WordDocument,
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[Length],
+    *,
+    to_fill_in: bool = False,
 ) -> Table:
     """Add a table whose first row is a header, repeated on every page it runs over."""
     table: Table = document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot.settings import LOOPBACK, ROOT
+from bot.settings import LOOPBACK, ROOT, public_url, secret_file
 
 __all__ = ["Guide", "StartError", "health", "start"]
 
@@ -103,13 +103,15 @@ class Guide:
                 process.wait()
 
 
-def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
+def _spawn(arguments: list[str], port: int) -> subprocess.Popen[bytes]:
+    # Both parts must agree on the guide's own address and on the secret that signs its documents.
+    shared = {"GIDS_PUBLIC_URL": public_url(port), "GIDS_SECRET_FILE": str(secret_file())}
     # A session of its own: Ctrl-C reaches only us, and we stop the parts in order.
     return subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, *arguments],
         cwd=ROOT,
         start_new_session=True,
-        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **shared, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"},
     )
 
 
@@ -144,8 +146,8 @@ def start(
     guide = Guide(
         f"http://{local}:{port}",
         {
-            "de action server": _spawn(["-m", "actions", "--port", str(action_port)]),
-            "de server": _spawn([*server, "--action-url", action_url]),
+            "de action server": _spawn(["-m", "actions", "--port", str(action_port)], port),
+            "de server": _spawn([*server, "--action-url", action_url], port),
         },
     )
 

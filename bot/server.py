@@ -22,6 +22,8 @@ from sanic.response import json as json_response
 
 from bot.catalogue import CatalogueFile
 from bot.nlu import encoder
+from bot.plan_link import read_secret
+from bot.plan_page import plan_routes
 from bot.rasa_setup import prepare_rasa
 from bot.settings import (
     DEFAULT_PORT,
@@ -30,6 +32,8 @@ from bot.settings import (
     ServerSettings,
     catalogue_path,
     data_folder,
+    plan_lifetime,
+    secret_file,
     version,
 )
 
@@ -114,7 +118,8 @@ def build_app(settings: ServerSettings) -> Sanic:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.ctx.agent = None
-    readiness = Readiness(settings, CatalogueFile(catalogue_path()))
+    catalogue = CatalogueFile(catalogue_path())
+    readiness = Readiness(settings, catalogue)
 
     channels = [
         class_from_module_path(name).from_credentials(credentials)
@@ -130,6 +135,7 @@ def build_app(settings: ServerSettings) -> Sanic:
         return json_response(body, status=status)
 
     app.blueprint(routes)
+    app.blueprint(plan_routes(catalogue, read_secret(secret_file()), plan_lifetime()))
 
     async def load(running: Sanic) -> None:
         try:

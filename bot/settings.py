@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import version as _version
 from pathlib import Path
 
@@ -30,6 +31,34 @@ def catalogue_path() -> Path:
 def data_folder() -> Path:
     """Return the folder for what the guide writes (conversations): `GIDS_VAR`, or var/."""
     return Path(os.environ.get("GIDS_VAR") or ROOT / "var")
+
+
+def secret_file() -> Path:
+    """Return where the guide's secret stands: `GIDS_SECRET_FILE`, or in the data folder.
+
+    It signs the addresses of documents; `GIDS_SECRET` itself goes before it.
+    """
+    return Path(os.environ.get("GIDS_SECRET_FILE") or data_folder() / "geheim")
+
+
+def public_url(port: int = DEFAULT_PORT) -> str:
+    """Return the guide's own address, without a slash at the end, for links to its documents.
+
+    `GIDS_PUBLIC_URL` is the address at which users reach it, behind a proxy; without it, loopback.
+    """
+    return (os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{port}").rstrip("/")
+
+
+def plan_lifetime() -> timedelta:
+    """Return how long a plan's documents can be fetched: `GIDS_PLAN_DAYS`, or thirty days.
+
+    Raises:
+        ValueError: when it is not a whole number of days above zero.
+    """
+    days = os.environ.get("GIDS_PLAN_DAYS") or "30"
+    if not days.isdecimal() or int(days) == 0:
+        raise ValueError("GIDS_PLAN_DAYS moet een heel aantal dagen zijn, zoals 30.")
+    return timedelta(days=int(days))
 
 
 def models_folder() -> Path:
