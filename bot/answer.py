@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.catalogue import Catalogue, Passage, Topic
+from bot.catalogue import Catalogue, PageFacts, Passage, Topic
 
 __all__ = [
     "MAX_CHOICES",
@@ -29,6 +29,7 @@ __all__ = [
     "links",
     "out_of_scope",
     "payload_for",
+    "reading_from",
     "topic_answer",
 ]
 
@@ -80,7 +81,7 @@ class Reading:
         title: name of the page.
         url: the page itself.
         read_on: ISO date on which it was read.
-        published: date or year that the page gives itself, or None.
+        published: ISO date, year or period that the page gives itself, or None.
         facts: sentences, each a fact of that page.
     """
 
@@ -231,8 +232,19 @@ def _plan_button(catalogue: Catalogue, wanted: bool) -> tuple[Button, ...]:
     return (button,) if wanted else ()
 
 
+def reading_from(page: PageFacts) -> Reading:
+    """Return what a page says in the form that channels render."""
+    return Reading(
+        title=page.title,
+        url=page.url,
+        read_on=page.read_on.isoformat(),
+        published=page.published,
+        facts=tuple(page.facts),
+    )
+
+
 def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answer:
-    """Compose the advice on one topic, with all its resources and its follow-up topics."""
+    """Compose the advice on one topic, with all its resources, readings and follow-up topics."""
     return Answer(
         type=AnswerType.ANSWER,
         topic=topic.id,
@@ -245,6 +257,7 @@ def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answe
             *_plan_button(catalogue, topic.plan),
             *_topic_buttons(catalogue, topic.follow_ups),
         ),
+        readings=tuple(reading_from(page) for page in topic.readings),
     )
 
 

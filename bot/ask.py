@@ -42,5 +42,5 @@ def ask(url: str, question: str, sender: str = "") -> Answer:
         raise AskError(f"De gids op {url} geeft geen antwoord ({error}).") from error
     for message in messages:
         if "custom" in message:
-            return Answer.from_dict(message["custom"])
+            return Answer.from_dict({**message["custom"], **message.get("extra", {})})
     raise AskError("De gids gaf een leeg antwoord.")

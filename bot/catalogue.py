@@ -13,6 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ __all__ = [
     "CatalogueError",
     "CatalogueFile",
     "Level",
+    "PageFacts",
     "Passage",
     "Problem",
     "Resource",
@@ -53,6 +55,24 @@ class Level(StrEnum):
     PRAKTIJK = "praktijk"
 
 
+def _https_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or "." not in parts.netloc or re.search(r"\s", value):
+        raise ValueError("is geen geldig adres; begin met https:// en gebruik geen spaties")
+    return value
+
+
+_NOT_IN_A_FACT = {r"\n": "een nieuwe regel", r"^\s*([-*+]|\d+[.)])\s": "een lijst"}
+
+
+def _one_paragraph(text: str) -> str:
+    """Return a text that may stand as one item of a list: bold is all the markup it may have."""
+    for pattern, what in _NOT_IN_A_FACT.items():
+        if re.search(pattern, text):
+            raise ValueError(f"bevat {what}; schrijf elk feit als één regel tekst")
+    return plain_markdown(text)
+
+
 class Resource(Model):
     """One document, site or tool that an answer can point to.
 
@@ -69,12 +89,33 @@ class Resource(Model):
 
     @validator("url")
     def _address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme != "https" or "." not in parts.netloc or re.search(r"\s", value):
-            raise ValueError("is geen geldig adres; begin met https:// en gebruik geen spaties")
-        return value
+        return None if value is None else _https_address(value)
+
+
+class PageFacts(Model):
+    """What one page says about a topic; shown apart from the advice, as "Meer weten".
+
+    Attributes:
+        title: name of the page, with the organisation where the name alone says too little.
+        url: the page itself.
+        read_on: day on which it was read; facts may have changed since.
+        published: date or period that the page gives itself, or None.
+        facts: sentences, each a fact of that page. A list such as five steps is one fact, so that
+            it is never given by halves.
+    """
+
+    title: str
+    url: str
+    read_on: date
+    published: str | None = None
+    facts: list[str] = Field(min_items=1)
+
+    _url = validator("url", allow_reuse=True)(_https_address)
+    _facts = validator("facts", each_item=True, allow_reuse=True)(_one_paragraph)
+
+    @validator("published", pre=True)
+    def _date_without_quotes(cls, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
 
 
 class Topic(Model):
@@ -86,6 +127,7 @@ class Topic(Model):
         resources: ids of the resources shown below the advice.
         follow_ups: ids of the topics offered as next questions.
         plan: whether the plan is offered as a button.
+        readings: what pages say about it.
     """
 
     id: str = Field(regex=ID)
@@ -96,6 +138,7 @@ class Topic(Model):
     resources: list[str]
     follow_ups: list[str] = Field(min_items=2, max_items=4)
     plan: bool = False
+    readings: list[PageFacts] = Field(default_factory=list)
 
     _advice = validator("advice", allow_reuse=True)(plain_markdown)
 
@@ -146,12 +189,35 @@ class Texts(Model):
     plan_verlopen: Passage
     plan_onbekend: Passage
     stappenplan: PlanTexts
+    te_vaak: str
+    """Why a message is not answered when someone asks too often."""
+    gesprek_weg: str
+    """Why a message is not answered when its conversation has been erased."""
+    starten: str
+    """Why there is no answer yet while the model is being loaded."""
     links_kop: str
     meer_weten_kop: str
+    meer_weten_uitleg: str
     gelezen_op: str
     geen_link: str
     keuze_anders: str
     """Title of the button that says none of the offered topics is meant."""
+    gekozen: str
+    """Above an answer in a chat programme: which button was pressed for it."""
+    meer_keuzes: str
+    """On a menu with what did not fit as buttons."""
+    sluiten: str
+    """On the button that closes a window with "Meer weten"."""
+    meer_weten_weg: str
+    """When the answer that "Meer weten" belongs to is no longer kept."""
+    startpagina_uitleg: str
+    """On the start page in Slack: where answers appear."""
+    app_omschrijving: str = Field(max_length=140)
+    """What the guide is, where an app is chosen."""
+    app_opdracht: str = Field(max_length=100)
+    """What the command /nt1 does."""
+    app_voorbeeld: str = Field(max_length=100)
+    """What can be typed after the command /nt1."""
 
 
 class Catalogue(Model):
@@ -245,6 +311,7 @@ _SCHEMA_MESSAGES = {
     "value_error.missing": "'{key}' ontbreekt; vul het in",
     "value_error.extra": "'{key}' is onbekend; haal hem weg of herstel de spelling",
     "value_error.any_str.min_length": "'{key}' is leeg; vul een tekst in",
+    "value_error.any_str.max_length": "'{key}' is te lang; houd het op {limit_value} tekens",
     "value_error.list.min_items": "'{key}' heeft te weinig regels; maak er minstens {limit_value}",
     "value_error.list.max_items": "'{key}' heeft te veel regels; houd er hooguit {limit_value}",
     "value_error.str.regex": "'{key}' mag alleen kleine letters, cijfers en _ bevatten",
@@ -253,6 +320,7 @@ _SCHEMA_MESSAGES = {
     "type_error.dict": "'{key}' moet uit regels met 'sleutel: waarde' bestaan",
     "type_error.none.not_allowed": "'{key}' is leeg; vul het in",
     "type_error.bool": "'{key}' moet true of false zijn",
+    "value_error.date": "'{key}' moet een datum zijn, zoals 2026-11-23",
 }
 
 
@@ -321,6 +389,12 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
     used: set[str] = set()
     for topic in catalogue.topics.values():
         place: _Path = ("topics", position.get(topic.id, 0))
+        for url, count in Counter(reading.url for reading in topic.readings).items():
+            if count > 1:
+                report.add(
+                    (*place, "readings"),
+                    f"pagina '{url}' staat er {count} keer; zet de feiten bij elkaar",
+                )
         _check_references(
             (*place, "resources"), topic.resources, catalogue.resources, "resource", report
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.catalogue import CatalogueError, Problem, Texts, load_catalogue
+from bot.catalogue import CatalogueError, Problem, load_catalogue
 from bot.settings import ROOT, catalogue_path
 
 __all__ = ["MIN_EXAMPLES", "Example", "Report", "check_project", "examples_in", "normalised"]
@@ -100,6 +100,12 @@ def _read(folder: Path, problems: list[Problem]) -> list[Example]:
     return examples
 
 
+def _domain_intents(path: Path) -> set[str]:
+    """Return the intents of the conversation: those that are not topics."""
+    domain = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {next(iter(i)) if isinstance(i, dict) else i for i in domain.get("intents", [])}
+
+
 def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
@@ -147,7 +153,7 @@ def check_project(root: Path = ROOT) -> Report:
     except CatalogueError as error:
         problems.extend(error.problems)
 
-    known = set(topics) | set(Texts.__fields__)
+    known = set(topics) | _domain_intents(root / "domain.yml")
     per_file: dict[str, set[str]] = defaultdict(set)
     for example in training:
         per_file[example.file.stem].add(example.intent)
@@ -155,8 +161,8 @@ def check_project(root: Path = ROOT) -> Report:
             problems.append(
                 _problem(
                     example,
-                    f"'{example.intent}' staat niet in resources.yaml; voeg het onderwerp toe "
-                    "of herstel de naam",
+                    f"'{example.intent}' staat niet in resources.yaml of domain.yml; "
+                    "voeg het onderwerp toe of herstel de naam",
                 )
             )
             known.add(example.intent)  # said once is enough

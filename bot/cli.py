@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+import yaml
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
+from rich.padding import Padding
 
 from bot import check as checks
 from bot import evaluate as evaluation
 from bot import run as running
 from bot.answer import Answer
 from bot.ask import AskError, ask
-from bot.catalogue import CatalogueError
+from bot.catalogue import CatalogueError, load_catalogue
+from bot.channels.slack.manifest import ManifestError, manifest
+from bot.dates import dutch_date
 from bot.score_page import score_page
 from bot.score_table import score_tables, worst_pairs
-from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT
+from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT, catalogue_path, public_url
 from bot.settings import version as guide_version
 from bot.train import TrainingError, current_model, train
 
@@ -133,6 +137,19 @@ def show(answer: Answer, console: Console) -> None:
         )
         console.print(f"  {escape(link.summary)}")
         console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
+    if answer.readings:
+        texts = load_catalogue(catalogue_path()).teksten
+        console.rule(f"[bold]{escape(texts.meer_weten_kop)}[/bold]", align="left", style="dim")
+        console.print(f"[dim]{escape(texts.meer_weten_uitleg)}[/dim]")
+    for reading in answer.readings:
+        dated = f"{dutch_date(reading.published)} · " if reading.published else ""
+        read = f"gelezen op {dutch_date(reading.read_on)}"
+        console.print(
+            f"\n  [bold]{escape(reading.title)}[/bold] [dim]· {escape(dated + read)}[/dim]"
+        )
+        for fact in reading.facts:
+            console.print(Padding(Markdown(f"- {fact}"), (0, 0, 0, 1)))
+        console.print(f"  [cyan]{reading.url}[/cyan]", soft_wrap=True)
     if answer.buttons:
         titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
         console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
@@ -166,6 +183,30 @@ def nlu(
     except OSError as error:
         _fail(f"Kan {html} niet schrijven ({error.strerror}).")
     _console.print(f"\nAlle vragen die misgingen, en een plaatje: {html}", soft_wrap=True)
+
+
+@app.command(name="slack-manifest")
+def slack_manifest(
+    url: Annotated[
+        str,
+        typer.Option(help="Adres waarop Slack de gids bereikt, zoals https://gids.gemeente.nl."),
+    ] = "",
+    zonder_vervolgvragen: Annotated[
+        bool,
+        typer.Option(
+            "--zonder-vervolgvragen",
+            help="Vraag geen recht om mee te lezen in kanalen; elke vraag daar noemt dan de gids.",
+        ),
+    ] = False,
+) -> None:
+    """Toon de beschrijving van de app voor Slack: rechten, adressen, opdracht en startpagina."""
+    try:
+        texts = load_catalogue(catalogue_path()).teksten
+        shown = manifest(texts, url or public_url(), follow_ups=not zonder_vervolgvragen)
+    except (CatalogueError, ManifestError) as error:
+        _fail(str(error))
+    # Not through the console: what is printed is copied or piped, and must not be wrapped.
+    typer.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=10_000), nl=False)
 
 
 @app.command()

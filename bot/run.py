@@ -90,12 +90,14 @@ class Guide:
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> None:
-        """Stop every part: politely first, by force when that takes too long."""
-        for process in self.processes.values():
+        """Stop every part: politely first, by force when that takes too long.
+
+        The last part goes first: the server finishes its messages, for which it needs the actions.
+        """
+        deadline = time.monotonic() + _STOP_SECONDS
+        for process in reversed(self.processes.values()):
             if process.poll() is None:
                 process.terminate()
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in self.processes.values():
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,19 @@ from bot.settings import (
     LOOPBACK,
     ROOT,
     ServerSettings,
+    SettingsError,
     catalogue_path,
     data_folder,
     plan_lifetime,
     secret_file,
     version,
+    web_settings,
 )
+from bot.web.errors import say_errors_in_json
+from bot.web.headers import send_security_headers
+from bot.web.limits import Limits
+from bot.web.origins import Origins
+from bot.web.pages import pages
 
 __all__ = ["build_app", "main"]
 
@@ -109,6 +117,7 @@ def build_app(settings: ServerSettings) -> Sanic:
 
     Raises:
         bot.catalogue.CatalogueError: when the catalogue can't be read.
+        SettingsError: when an environment variable has a value that can't be used.
     """
     import rasa.core.channels.channel as rasa_channel  # noqa: PLC0415 - see _load_agent
     from rasa.shared.utils.common import class_from_module_path  # noqa: PLC0415
@@ -117,7 +126,13 @@ def build_app(settings: ServerSettings) -> Sanic:
     app = Sanic("nt1-gids", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = MAX_BODY
+    app.config.WEBSOCKET_MAX_SIZE = MAX_BODY
+    web = web_settings()
     app.ctx.agent = None
+    app.ctx.origins = Origins(web.origins)
+    app.ctx.limits = Limits(web)
+    say_errors_in_json(app)
+    send_security_headers(app)
     catalogue = CatalogueFile(catalogue_path())
     readiness = Readiness(settings, catalogue)
 
@@ -136,6 +151,7 @@ def build_app(settings: ServerSettings) -> Sanic:
 
     app.blueprint(routes)
     app.blueprint(plan_routes(catalogue, read_secret(secret_file()), plan_lifetime()))
+    app.blueprint(pages(web))
 
     async def load(running: Sanic) -> None:
         try:
@@ -168,7 +184,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     prepare_rasa()
     settings = ServerSettings(arguments.host, arguments.port, arguments.model, arguments.action_url)
-    build_app(settings).run(settings.host, settings.port, access_log=False, motd=False)
+    try:
+        app = build_app(settings)
+    except SettingsError as error:
+        sys.exit(str(error))
+    app.run(settings.host, settings.port, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

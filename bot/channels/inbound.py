@@ -17,13 +17,32 @@ from bot.answer import Answer, AnswerType, from_passage, payload_for
 from bot.catalogue import CatalogueFile
 from bot.channels.gate import Refused, admit
 
-__all__ = ["Inbound", "NotReady", "OnMessage", "Reply"]
+__all__ = [
+    "ROLES",
+    "Inbound",
+    "NotReady",
+    "OnMessage",
+    "Reply",
+    "offered_payloads",
+    "past_answers",
+]
 
 logger = logging.getLogger(__name__)
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
-_START = payload_for("start")
+ROLES = (
+    "raadslid",
+    "griffier",
+    "wethouder",
+    "beleid",
+    "consulent",
+    "inkoop",
+    "data",
+    "communicatie",
+    "taalhuis",
+)
+"""The roles that a page or channel may hand over with the start of a conversation."""
 
 
 class NotReady(RuntimeError):
@@ -38,10 +57,12 @@ class Reply:
         answers: the main answer first; then what follows it, such as the plan's open question after
             the answer to a side question.
         remark: something to say before the answers (a notice about personal data), or None.
+        refused: whether the message got no further than the gate; nothing of it is kept.
     """
 
     answers: tuple[Answer, ...]
     remark: Answer | None = None
+    refused: bool = False
 
     @property
     def all(self) -> tuple[Answer, ...]:
@@ -85,13 +106,17 @@ class Inbound:
         """Return the id of a sender's conversation in Rasa's tracker store."""
         return f"{self._channel}:{sender}"
 
-    async def ask(self, agent: Any, sender: str, text: str) -> Reply:
+    async def ask(
+        self, agent: Any, sender: str, text: str, metadata: dict[str, Any] | None = None
+    ) -> Reply:
         """Let one message through the gate and return what the guide says.
 
         Args:
             agent: Rasa's agent (`app.ctx.agent`), or None while it is loading.
             sender: whose conversation it is, within this channel.
             text: as it came in, or a payload that the guide has offered.
+            metadata: kept with the message in Rasa's tracker, together with the remark as `remark`:
+                what a channel needs to show the conversation again.
 
         Raises:
             NotReady: while the model is being loaded.
@@ -104,18 +129,35 @@ class Inbound:
             offered = await offered_payloads(agent, conversation)
         verdict = admit(text, self._catalogue.current, offered)
         if isinstance(verdict, Refused):
-            return Reply((verdict.notice,))
-        return Reply(await self._answers(conversation, verdict.text), verdict.remark)
+            return Reply((verdict.notice,), refused=True)
+        kept = dict(metadata or {})
+        if verdict.remark:
+            kept["remark"] = verdict.remark.to_dict()
+        return Reply(await self._answers(conversation, verdict.text, kept), verdict.remark)
 
-    async def start(self, agent: Any, sender: str) -> Reply:
-        """Begin a conversation: return the guide's first words. Raises as `ask` does."""
+    async def start(self, agent: Any, sender: str, role: str | None = None) -> Reply:
+        """Begin a conversation: return the guide's first words.
+
+        Args:
+            agent: as in `ask`.
+            sender: as in `ask`.
+            role: one of `ROLES`, if the channel knows who is asking; anything else is left out.
+
+        Raises:
+            NotReady: while the model is being loaded.
+        """
         if agent is None:
             raise NotReady("De gids is nog aan het starten. Probeer het zo weer.")
-        return Reply(await self._answers(self.conversation(sender), _START))
+        first = payload_for("start", rol=role) if role in ROLES else payload_for("start")
+        return Reply(await self._answers(self.conversation(sender), first, {}))
 
-    async def _answers(self, conversation: str, text: str) -> tuple[Answer, ...]:
+    async def _answers(
+        self, conversation: str, text: str, metadata: dict[str, Any]
+    ) -> tuple[Answer, ...]:
         collector = _Collector(self._channel)
-        message = UserMessage(text, collector, conversation, input_channel=self._channel)
+        message = UserMessage(
+            text, collector, conversation, input_channel=self._channel, metadata=metadata or None
+        )
         try:
             await self._on_new_message(message)
         except Exception:
@@ -126,19 +168,26 @@ class Inbound:
         return (from_passage(catalogue, catalogue.teksten.storing, AnswerType.NOTICE),)
 
 
-async def offered_payloads(agent: Any, conversation: str) -> set[str]:
-    """Return the payloads the guide has offered in a conversation.
+async def past_answers(agent: Any, conversation: str) -> list[Answer]:
+    """Return what the guide has said in a conversation, oldest first.
 
     Args:
         agent: Rasa's agent.
         conversation: the conversation's id.
     """
-    tracker = await agent.tracker_store.retrieve(conversation)
+    # Of all sessions: Rasa starts a new one after an hour of silence, but the buttons are still there.
+    tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
     if tracker is None:
-        return set()
-    return {
-        payload
+        return []
+    return [
+        Answer.from_dict(event.data["custom"])
         for event in tracker.events
         if event.type_name == "bot" and event.data.get("custom")
-        for payload in Answer.from_dict(event.data["custom"]).payloads
+    ]
+
+
+async def offered_payloads(agent: Any, conversation: str) -> set[str]:
+    """Return the payloads the guide has offered in a conversation. Arguments as `past_answers`."""
+    return {
+        payload for answer in await past_answers(agent, conversation) for payload in answer.payloads
     }

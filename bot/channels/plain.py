@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.answer import Answer, Link, Reading
 from bot.catalogue import Texts
+from bot.dates import dutch_date
 
 __all__ = ["plain_text"]
 
@@ -25,7 +26,7 @@ def plain_text(answer: Answer, texts: Texts) -> str:
         )
     if answer.readings:
         pages = "\n\n".join(_reading(reading, texts) for reading in answer.readings)
-        parts.append(f"**{texts.meer_weten_kop}**\n\n{pages}")
+        parts.append(f"**{texts.meer_weten_kop}**\n{texts.meer_weten_uitleg}\n\n{pages}")
     if answer.downloads:
         parts.append("\n".join(f"- {item.title}: {item.url}" for item in answer.downloads))
     return "\n\n".join(parts)
@@ -37,4 +38,6 @@ def _link(link: Link, texts: Texts) -> str:
 
 def _reading(reading: Reading, texts: Texts) -> str:
     facts = "\n".join(f"- {fact}" for fact in reading.facts)
-    return f"{facts}\n{reading.title}: {reading.url} ({texts.gelezen_op} {reading.read_on})"
+    read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
+    dates = ", ".join(filter(None, (dutch_date(reading.published or ""), read)))
+    return f"{reading.title}, {dates}: {reading.url}\n{facts}"

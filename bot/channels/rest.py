@@ -21,6 +21,8 @@ from bot.catalogue import Catalogue, CatalogueFile
 from bot.channels.inbound import Inbound, NotReady, OnMessage, Reply
 from bot.channels.plain import plain_text
 from bot.settings import catalogue_path
+from bot.web.errors import problem
+from bot.web.limits import TooMany
 
 __all__ = ["RestInput"]
 
@@ -88,10 +90,19 @@ class RestInput(InputChannel):
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
+            context = request.app.ctx
+            origin = request.headers.get("origin")
+            if not context.origins.allow(origin, request.headers.get("host", "")):
+                return problem(403, f"{origin} staat niet in GIDS_ORIGINS van de gids.")
             try:
                 sender, text = parse_body(request.body)
             except BadRequest as error:
-                return json_response({"status": "error", "reason": str(error)}, status=400)
+                return problem(400, str(error))
+            try:
+                await context.limits.message(context.limits.caller(request), f"rest:{sender}")
+            except TooMany as error:
+                reason = self._catalogue.current.teksten.te_vaak
+                return problem(429, reason, {"Retry-After": str(error.retry_after)})
             try:
                 reply = await inbound.ask(request.app.ctx.agent, sender, text)
             except NotReady as error:

@@ -30,6 +30,15 @@ def test_topic_answer_carries_all_its_resources_and_follow_ups(catalogue):
     assert [button.payload for button in answer.buttons] == [f"/{n}" for n in topic.follow_ups]
 
 
+def test_topic_answer_carries_what_pages_say_with_the_day_they_were_read(catalogue):
+    topic = catalogue.topics["aanbod_inkopen"]
+    answer = topic_answer(catalogue, topic, 0.9)
+    assert [reading.url for reading in answer.readings] == [page.url for page in topic.readings]
+    assert {reading.read_on for reading in answer.readings} == {"2026-11-23"}
+    assert any("beleidskader" in fact for fact in answer.readings[0].facts)
+    assert "beleidskader" not in answer.text
+
+
 def test_answer_survives_its_json_form(catalogue):
     answer = topic_answer(catalogue, catalogue.topics["fc_twente"], 0.75)
     assert Answer.from_dict(answer.to_dict()) == answer

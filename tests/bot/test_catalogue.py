@@ -178,3 +178,47 @@ class TestRereading:
 def test_the_real_file_is_plain_yaml_for_other_readers():
     data = yaml.safe_load((ROOT / "resources.yaml").read_text(encoding="utf-8"))
     assert set(data) == {"teksten", "resources", "topics"}
+
+
+def reading(**changes):
+    page = {
+        "title": "Een pagina",
+        "url": "https://voorbeeld.nl/pagina",
+        "read_on": "2026-11-23",
+        "facts": ["Het boek heeft vijf hoofdstukken."],
+    }
+    return {**page, **changes}
+
+
+def test_a_reading_tells_what_a_page_says_and_when_it_was_read(small_catalogue, write_catalogue):
+    small_catalogue["topics"][0]["readings"] = [reading(published=2021)]
+    (page,) = load_catalogue(write_catalogue(small_catalogue)).topics["een"].readings
+    assert page.read_on.isoformat() == "2026-11-23"
+    assert page.published == "2021"
+    assert page.facts == ["Het boek heeft vijf hoofdstukken."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"url": "http://voorbeeld.nl"}, "'url'"),
+        ({"read_on": "gisteren"}, "'read_on' moet een datum zijn, zoals 2026-11-23"),
+        ({"facts": []}, "'facts' heeft te weinig regels"),
+        ({"facts": [" "]}, "'regel 1 van facts' is leeg"),
+        ({"facts": ["Zie [hier](https://x.nl)."]}, "een link"),
+        ({"facts": ["- een\n- twee"]}, "schrijf elk feit als één regel tekst"),
+        ({"title": ""}, "'title' is leeg"),
+        ({"datum": "2021"}, "'datum' is onbekend"),
+    ],
+)
+def test_a_reading_that_is_not_in_order_is_refused(
+    small_catalogue, write_catalogue, changes, message
+):
+    small_catalogue["topics"][1]["readings"] = [reading(**changes)]
+    assert message in only_problem(write_catalogue(small_catalogue)).message
+
+
+def test_one_page_stands_once_under_a_topic(small_catalogue, write_catalogue):
+    small_catalogue["topics"][0]["readings"] = [reading(), reading()]
+    message = only_problem(write_catalogue(small_catalogue)).message
+    assert "'https://voorbeeld.nl/pagina' staat er 2 keer" in message

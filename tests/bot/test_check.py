@@ -29,7 +29,7 @@ def messages(project):
 def test_the_project_is_in_order():
     report = check_project()
     assert report.problems == []
-    assert "41 onderwerpen" in report.summary
+    assert "43 onderwerpen" in report.summary
 
 
 def test_an_example_under_two_intents_is_named_with_both_places(project):

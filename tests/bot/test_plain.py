@@ -18,3 +18,28 @@ def test_resource_without_address_is_shown_by_name(catalogue):
     text = plain_text(topic_answer(catalogue, topic, 1.0), catalogue.teksten)
     assert f"({'Expertisepunt Basisvaardigheden'}): {catalogue.teksten.geen_link}" in text
     assert "None" not in text
+
+
+def test_readings_stand_under_a_heading_of_their_own_below_the_advice(catalogue):
+    topic = catalogue.topics["werken_met_data"]
+    text = plain_text(topic_answer(catalogue, topic, 1.0), catalogue.teksten)
+    advice, more = text.split(f"**{catalogue.teksten.meer_weten_kop}**")
+    assert topic.advice in advice
+    for page in topic.readings:
+        assert page.url in more
+        for fact in page.facts:
+            assert f"- {fact}" in more
+            assert fact not in advice
+
+
+def test_a_reading_says_when_it_was_written_and_read_in_dutch(catalogue):
+    topic = catalogue.topics["werken_met_data"]
+    text = plain_text(topic_answer(catalogue, topic, 1.0), catalogue.teksten)
+    assert "27 juni 2023, gelezen op 23 november 2026: https://" in text
+    assert "None" not in text
+
+
+def test_without_readings_there_is_no_heading_for_them(catalogue):
+    topic = catalogue.topics["drie_niveaus"]
+    text = plain_text(topic_answer(catalogue, topic, 1.0), catalogue.teksten)
+    assert catalogue.teksten.meer_weten_kop not in text

@@ -1,0 +1,62 @@
+"""Reading and erasing conversations in Rasa's SQL tracker store.
+
+Rasa's own way to read one builds a whole tracker, on the event loop; it has no way to erase one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+__all__ = ["erase", "events"]
+
+
+async def events(agent: Any, conversation: str) -> list[dict[str, Any]]:
+    """Return all user and bot events of a conversation, oldest first; empty if it does not exist.
+
+    Args:
+        agent: Rasa's agent, with a SQL tracker store.
+        conversation: the conversation's id in the store.
+    """
+    store = _sql(agent)
+
+    def read() -> list[dict[str, Any]]:
+        table = store.SQLEvent
+        with store.session_scope() as session:
+            rows = (
+                session.query(table.data)
+                .filter(table.sender_id == conversation, table.type_name.in_(("user", "bot")))
+                .order_by(table.id)
+                .all()
+            )
+        return [json.loads(row.data) for row in rows]
+
+    return await asyncio.to_thread(read)
+
+
+async def erase(agent: Any, conversation: str) -> None:
+    """Delete everything that Rasa keeps of a conversation.
+
+    It waits for a message of that conversation that is being handled, in any process that shares
+    Rasa's lock store: Rasa would otherwise write it after the deletion.
+    """
+    store = _sql(agent)
+
+    def delete() -> None:
+        with store.session_scope() as session:
+            session.query(store.SQLEvent).filter(store.SQLEvent.sender_id == conversation).delete(
+                synchronize_session=False
+            )
+            session.commit()
+
+    async with agent.lock_store.lock(conversation):
+        await asyncio.to_thread(delete)
+
+
+def _sql(agent: Any) -> Any:
+    store = agent.tracker_store
+    store = getattr(store, "_tracker_store", store)  # Rasa wraps it to survive its failing
+    if not hasattr(store, "SQLEvent"):
+        raise TypeError("De widget heeft een tracker store van type SQL nodig; zie endpoints.yml.")
+    return store

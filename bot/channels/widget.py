@@ -1,0 +1,367 @@
+"""The web widget's channel: socket.io at /widget/socket.io, in our own words (docs/widget-protocol.md).
+
+What the server knows of a conversation is what Rasa's tracker store holds. A message counts only once
+it is stored there with its answer; then it is acknowledged. So a server may stop at any moment: the
+client sends again what was not acknowledged, and is sent again what it has not seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+import socketio
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.catalogue import CatalogueFile, Texts
+from bot.channels import conversations
+from bot.channels.history import messages
+from bot.channels.inbound import ROLES, Inbound, NotReady, OnMessage
+from bot.settings import catalogue_path
+from bot.web.errors import problem
+from bot.web.limits import TooMany
+
+__all__ = ["WidgetInput"]
+
+logger = logging.getLogger(__name__)
+
+MAX_PACKET = 16 * 1024
+"""Largest packet from a client, in bytes; the longest message is a thousand characters."""
+
+MAX_WAITING = 10
+"""How many messages of one conversation may wait for each other."""
+
+MAX_ID = 64
+"""Longest id of a message, in characters."""
+
+_TOKEN_BYTES = 32
+_TOKEN_LENGTH = 43
+_TRY_AGAIN_SECONDS = 2
+_LOADING_SECONDS = 0.25
+
+Ack = dict[str, Any]
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Visitor:
+    """One connected client: a tab of a browser.
+
+    Attributes:
+        address: who it is, for the limits; None on the guide's own machine.
+        role: one of ROLES that the page gave, or None.
+        token: the secret that gives access to its conversation; empty until it has one.
+    """
+
+    address: str | None
+    role: str | None
+    token: str = ""
+
+    @property
+    def sender(self) -> str:
+        """The conversation's id within this channel: the store must not give the token away."""
+        return hashlib.sha256(self.token.encode()).hexdigest()
+
+
+class _Turn:
+    """The right to handle a message of one conversation: one at a time, in order of arrival."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+class WidgetInput(InputChannel):
+    """The web widget's face; named in credentials.yml as `bot.channels.widget.WidgetInput`."""
+
+    def __init__(self, catalogue: CatalogueFile) -> None:
+        self._catalogue = catalogue
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "widget"
+
+    def url_prefix(self) -> str:
+        """Return where its routes stand: not among the webhooks."""
+        return "/widget"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WidgetInput:
+        """Build the channel; it has no credentials."""
+        return cls(CatalogueFile(catalogue_path()))
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """Return the route of this channel."""
+        inbound = Inbound(self._catalogue, self.name(), on_new_message)
+        sio = socketio.AsyncServer(
+            async_mode="sanic",
+            cors_allowed_origins=[],  # decided in the route, for all of the guide in one way
+            max_http_buffer_size=MAX_PACKET,
+            allow_upgrades=True,
+            transports=["polling", "websocket"],
+        )
+        routes = _SocketBlueprint("widget_socket")
+
+        @routes.route("/socket.io/", methods=["GET", "POST", "OPTIONS"])
+        async def socket(request: Request) -> HTTPResponse:
+            return await _guarded(sio, request)
+
+        @routes.listener("before_server_start")
+        async def open_desk(app: Sanic, _: Any) -> None:
+            _Desk(sio, app, inbound, self._catalogue).listen()
+
+        @routes.listener("before_server_stop")
+        async def hang_up(_app: Sanic, _: Any) -> None:
+            # Clients take this for a lost connection and come back; a "disconnect" they would obey.
+            await sio.eio.disconnect()
+            await sio.shutdown()
+
+        return routes
+
+
+class _SocketBlueprint(Blueprint):
+    """A blueprint of which one route may become a WebSocket."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        app.enable_websocket()
+        super().register(app, options)
+
+
+async def _guarded(sio: socketio.AsyncServer, request: Request) -> HTTPResponse:
+    """Hand a request to socket.io when its origin and its caller's connections allow it."""
+    context = request.app.ctx
+    origin = request.headers.get("origin")
+    if not context.origins.allow(origin, request.headers.get("host", "")):
+        return problem(403, f"{origin} staat niet in GIDS_ORIGINS van de gids.")
+    address = context.limits.caller(request)
+    try:
+        if "sid" not in request.args and request.method == "GET":
+            await context.limits.handshake(address)
+        with context.limits.connection(address):
+            response = await sio.handle_request(request)
+    except TooMany as error:
+        response = problem(429, headers={"Retry-After": str(error.retry_after)})
+    if response is not None and origin is not None:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["Vary"] = "Origin"
+    return response
+
+
+def _fields(data: Any) -> dict[str, Any]:
+    return data if isinstance(data, dict) else {}
+
+
+def _text(value: Any, longest: int) -> str:
+    """Return a value if it is printable text of at most that many characters, else nothing."""
+    fine = isinstance(value, str) and len(value) <= longest and value.isprintable()
+    return value if fine else ""
+
+
+def _number(value: Any) -> int:
+    fine = isinstance(value, int) and not isinstance(value, bool)
+    return value if fine else 0
+
+
+class _Desk:
+    """Receives the clients' events. What it holds does not outlive the server, and need not."""
+
+    def __init__(
+        self, sio: socketio.AsyncServer, app: Sanic, inbound: Inbound, catalogue: CatalogueFile
+    ) -> None:
+        self._sio = sio
+        self._app = app
+        self._inbound = inbound
+        self._catalogue = catalogue
+        self._visitors: dict[str, _Visitor] = {}
+        self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
+        self._busy: dict[tuple[str, str], asyncio.Task[Ack]] = {}
+
+    def listen(self) -> None:
+        """Bind the events."""
+        for name in ("connect", "disconnect", "ask", "restart", "erase"):
+            self._sio.on(name, getattr(self, f"_on_{name}"))
+
+    @property
+    def _texts(self) -> Texts:
+        return self._catalogue.current.teksten
+
+    @property
+    def _agent(self) -> Any:
+        return self._app.ctx.agent
+
+    # Events
+
+    async def _on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        fields = _fields(auth)
+        token = _text(fields.get("token"), _TOKEN_LENGTH)
+        role = _text(fields.get("role"), MAX_ID)
+        address = self._app.ctx.limits.caller(environ["sanic.request"])
+        self._visitors[sid] = _Visitor(address, role if role in ROLES else None)
+        # Not here: the client is connected only when this returns, and the model may be loading.
+        self._sio.start_background_task(self._welcome, sid, token, _number(fields.get("since")))
+
+    async def _on_disconnect(self, sid: str, _reason: str | None = None) -> None:
+        self._visitors.pop(sid, None)
+
+    async def _on_ask(self, sid: str, data: Any = None) -> Ack:
+        visitor = self._visitors.get(sid)
+        fields = _fields(data)
+        name, text = _text(fields.get("id"), MAX_ID), fields.get("text")
+        if not name or not isinstance(text, str):
+            return {"ok": False, "reason": "Een bericht heeft 'id' en 'text' nodig."}
+        if visitor is None or not visitor.token or self._agent is None:
+            return {"ok": False, "reason": self._texts.starten, "retry_after": _TRY_AGAIN_SECONDS}
+        key = (visitor.sender, name)
+        task = self._busy.get(key)
+        if task is None:
+            task = self._busy[key] = asyncio.create_task(self._answer(sid, visitor, name, text))
+            task.add_done_callback(lambda _: self._busy.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _on_restart(self, sid: str, data: Any = None) -> Ack:
+        return await self._move(sid, erase=False)
+
+    async def _on_erase(self, sid: str, data: Any = None) -> Ack:
+        return await self._move(sid, erase=True)
+
+    # What they do
+
+    async def _welcome(self, sid: str, token: str, since: int) -> None:
+        """Give a client its conversation, or a new one; wait while that can't be done."""
+        told = ""
+        while sid in self._visitors:
+            try:
+                if await self._resume(sid, token, since):
+                    return
+                visitor = self._visitors[sid]
+                await self._app.ctx.limits.new_conversation(visitor.address)
+                new = await self._begin(visitor)
+                await self._resume(sid, new, 0, new=True)
+                return
+            except NotReady:
+                reason, wait = self._texts.starten, _LOADING_SECONDS
+            except TooMany as error:
+                reason, wait = self._texts.te_vaak, float(error.retry_after)
+            except Exception:
+                logger.exception("Gesprek niet geopend")
+                reason, wait = self._texts.storing.text, float(_TRY_AGAIN_SECONDS)
+            if told != reason:
+                told = reason
+                status = {"reason": reason, "retry_after": max(1, round(wait))}
+                await self._sio.emit("status", status, to=sid)
+            await asyncio.sleep(wait)
+
+    async def _resume(self, sid: str, token: str, since: int, new: bool = False) -> bool:
+        """Put a client in a conversation; False if the token opens none."""
+        if self._agent is None:
+            raise NotReady(self._texts.starten)
+        visitor = self._visitors.get(sid)
+        if visitor is None:
+            return True
+        visitor = replace(visitor, token=token)
+        async with self._turn(visitor.sender):
+            known = await self._history(visitor.sender)
+            if not known:
+                return False
+            if sid in self._visitors:
+                self._visitors[sid] = visitor
+                await self._sio.enter_room(sid, visitor.sender)
+                shown = [message for message in known if message["n"] > since]
+                session = {"token": token, "new": new, "messages": shown}
+                await self._sio.emit("session", session, to=sid)
+        return True
+
+    async def _begin(self, visitor: _Visitor) -> str:
+        """Start a new conversation and return its token. Raises NotReady."""
+        new = replace(visitor, token=secrets.token_urlsafe(_TOKEN_BYTES))
+        await self._inbound.start(self._agent, new.sender, visitor.role)
+        return new.token
+
+    async def _answer(self, sid: str, visitor: _Visitor, name: str, text: str) -> Ack:
+        """Answer one message in its turn, once, and return how it went."""
+        turn = self._turns.get(visitor.sender)
+        if turn is not None and turn.waiting >= MAX_WAITING:
+            return self._too_many(TooMany(_TRY_AGAIN_SECONDS))
+        async with self._turn(visitor.sender):
+            known = await self._history(visitor.sender)
+            if not known:
+                if self._visitors.get(sid) == visitor:
+                    self._sio.start_background_task(self._welcome, sid, "", 0)
+                return {"ok": False, "reason": self._texts.gesprek_weg}
+            if any(message.get("id") == name for message in known):
+                return {"ok": True}
+            try:
+                await self._app.ctx.limits.message(visitor.address, visitor.sender)
+            except TooMany as error:
+                return self._too_many(error)
+            return await self._handle(visitor, name, text, known[-1]["n"])
+
+    async def _handle(self, visitor: _Visitor, name: str, text: str, last: int) -> Ack:
+        """Let the guide answer, and show question and answer to everyone in the conversation."""
+        room = visitor.sender
+        await self._sio.emit("typing", {"on": True}, room=room)
+        try:
+            reply = await self._inbound.ask(self._agent, visitor.sender, text, {"id": name})
+            new = [m for m in await self._history(visitor.sender) if m["n"] > last]
+            for message in new:
+                await self._sio.emit("message", message, room=room)
+        finally:
+            await self._sio.emit("typing", {"on": False}, room=room)
+        if reply.refused:
+            return {"ok": False, "reason": reply.answers[0].text}
+        if not any(message.get("id") == name for message in new):
+            reason = reply.answers[0].text
+            return {"ok": False, "reason": reason, "retry_after": _TRY_AGAIN_SECONDS}
+        return {"ok": True}
+
+    async def _move(self, sid: str, erase: bool) -> Ack:
+        """Give all clients of a conversation a new one, and erase the old one if asked."""
+        visitor = self._visitors.get(sid)
+        if visitor is None or not visitor.token or self._agent is None:
+            return {"ok": False, "reason": self._texts.starten, "retry_after": _TRY_AGAIN_SECONDS}
+        old = visitor.sender
+        try:
+            await self._app.ctx.limits.new_conversation(visitor.address)
+        except TooMany as error:
+            return self._too_many(error)
+        # Messages that wait for their turn find the conversation gone, and their tab moved.
+        async with self._turn(old):
+            if erase:
+                await conversations.erase(self._agent, self._inbound.conversation(old))
+            token = await self._begin(visitor)
+            moved = [key for key, who in self._visitors.items() if who.token == visitor.token]
+            for other in moved:
+                await self._sio.leave_room(other, old)
+                await self._resume(other, token, 0, new=True)
+        return {"ok": True}
+
+    def _too_many(self, error: TooMany) -> Ack:
+        return {"ok": False, "reason": self._texts.te_vaak, "retry_after": error.retry_after}
+
+    async def _history(self, sender: str) -> list[Message]:
+        """Return all messages of a conversation."""
+        events = await conversations.events(self._agent, self._inbound.conversation(sender))
+        return messages(events, self._catalogue.current)
+
+    @asynccontextmanager
+    async def _turn(self, sender: str) -> AsyncIterator[None]:
+        """Wait for one's turn in a conversation; turns come in the order in which they are asked."""
+        turn = self._turns.setdefault(sender, _Turn())
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.waiting -= 1

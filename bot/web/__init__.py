@@ -1,0 +1,1 @@
+"""What the guide shows and allows browsers: pages, the built widget, origins, limits, headers."""
