@@ -7,7 +7,6 @@ The form's questions and the meaning of messages are in `bot.plan_dialogue`, the
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -27,16 +26,11 @@ from bot.plan_dialogue import (
     opening,
     question_answer,
 )
-from bot.plan_link import downloads, read_secret, token_for
+from bot.plan_link import downloads, token_for
 from bot.plan_reading import QUESTIONS, Asked, Said
-from bot.settings import public_url, secret_file
+from bot.settings import public_url, secret
 
 _FORM = "stappenplan_form"
-
-
-@cache
-def _secret() -> str:
-    return read_secret(secret_file())
 
 
 def _said(tracker: Tracker) -> Said:
@@ -245,7 +239,7 @@ class FinishPlan(Action):
             dispatch(dispatcher, replace(left, buttons=(resume, *left.buttons)))
             return [SlotSet("plan_melding", None)]
         answers = answers_of(_state(tracker).values)
-        token = token_for(answers, _secret())
+        token = token_for(answers, secret())
         files = downloads(current, token, public_url())
         dispatch(dispatcher, plan_answer(current, compose(current, answers), files))
         return [SlotSet("plan_stand", "klaar"), SlotSet("plan_melding", None)]

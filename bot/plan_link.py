@@ -1,19 +1,15 @@
 """The address of a plan's documents: a signed, compact token that expires.
 
 The token holds the four answers and nothing else: no text that someone typed, no conversation. It is
-signed with the guide's secret (itsdangerous), so an address can't be made up or changed; the documents
-are written anew from the catalogue whenever they are fetched, so nothing is stored.
+signed with the guide's secret (itsdangerous), so that an address can't be made up or changed. The
+documents are written anew from the catalogue whenever they are fetched, so nothing is stored.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
@@ -30,7 +26,6 @@ __all__ = [
     "Invalid",
     "downloads",
     "open_token",
-    "read_secret",
     "token_for",
 ]
 
@@ -44,8 +39,6 @@ FILES = {
 
 MAX_TOKEN = 400
 """Longest token that is looked at, in characters."""
-_SECRET_BYTES = 32
-_MIN_SECRET = 16
 
 
 class Invalid(ValueError):
@@ -56,41 +49,7 @@ class Expired(Invalid):
     """The token is older than it may be."""
 
 
-def read_secret(file: Path) -> str:
-    """Return the guide's secret: `GIDS_SECRET`, else that of a file, which is made when it is missing.
-
-    Args:
-        file: where the secret stands; made readable for its owner only.
-
-    Raises:
-        OSError: when the file can't be read or made.
-        ValueError: when the secret is too short to be one.
-    """
-    secret = os.environ.get("GIDS_SECRET") or _secret_in(file)
-    if len(secret) < _MIN_SECRET:
-        raise ValueError(
-            f"Het geheim van de gids is te kort; maak GIDS_SECRET minstens {_MIN_SECRET} tekens lang."
-        )
-    return secret
-
-
-def _secret_in(file: Path) -> str:
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Two processes may start at once: write apart (mode 0600), then link, which one of them wins.
-        descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as out:
-                out.write(secrets.token_urlsafe(_SECRET_BYTES))
-            Path(file).hardlink_to(made)
-        except FileExistsError:
-            pass
-        finally:
-            Path(made).unlink()
-    return file.read_text(encoding="ascii").strip()
-
-
-def _serializer(secret: str) -> URLSafeTimedSerializer:
+def _serializer(secret: bytes) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
         secret,
         salt="nt1-gids stappenplan",
@@ -98,7 +57,7 @@ def _serializer(secret: str) -> URLSafeTimedSerializer:
     )
 
 
-def token_for(answers: PlanAnswers, secret: str) -> str:
+def token_for(answers: PlanAnswers, secret: bytes) -> str:
     """Return the token of a plan, made now."""
     state = [UNKNOWN] if answers.unknown else list(answers.in_place)
     token = _serializer(secret).dumps([answers.role, answers.municipality, state, answers.question])
@@ -106,7 +65,7 @@ def token_for(answers: PlanAnswers, secret: str) -> str:
 
 
 def open_token(
-    token: str, secret: str, lifetime: timedelta, catalogue: Catalogue
+    token: str, secret: bytes, lifetime: timedelta, catalogue: Catalogue
 ) -> tuple[PlanAnswers, datetime]:
     """Return the answers in a token and when it was made.
 

@@ -56,7 +56,7 @@ def _file_name(answers: PlanAnswers, file: str) -> str:
     return f"{stem}-{place}.{kind}".encode("ascii", "ignore").decode("ascii")
 
 
-def plan_routes(catalogue: CatalogueFile, secret: str, lifetime: timedelta) -> Blueprint:
+def plan_routes(catalogue: CatalogueFile, secret: bytes, lifetime: timedelta) -> Blueprint:
     """Return the routes of the plan's documents.
 
     Args:

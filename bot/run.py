@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot.settings import LOOPBACK, ROOT, public_url, secret_file
+from bot.settings import LOOPBACK, ROOT, public_url
 
 __all__ = ["Guide", "StartError", "health", "start"]
 
@@ -106,8 +106,8 @@ class Guide:
 
 
 def _spawn(arguments: list[str], port: int) -> subprocess.Popen[bytes]:
-    # Both parts must agree on the guide's own address and on the secret that signs its documents.
-    shared = {"GIDS_PUBLIC_URL": public_url(port), "GIDS_SECRET_FILE": str(secret_file())}
+    # The action server links to documents that the server hands out: at the address users know.
+    shared = {"GIDS_PUBLIC_URL": public_url(port)}
     # A session of its own: Ctrl-C reaches only us, and we stop the parts in order.
     return subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, *arguments],

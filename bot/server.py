@@ -23,7 +23,6 @@ from sanic.response import json as json_response
 
 from bot.catalogue import CatalogueFile
 from bot.nlu import encoder
-from bot.plan_link import read_secret
 from bot.plan_page import plan_routes
 from bot.rasa_setup import prepare_rasa
 from bot.settings import (
@@ -35,7 +34,7 @@ from bot.settings import (
     catalogue_path,
     data_folder,
     plan_lifetime,
-    secret_file,
+    secret,
     version,
     web_settings,
 )
@@ -150,7 +149,7 @@ def build_app(settings: ServerSettings) -> Sanic:
         return json_response(body, status=status)
 
     app.blueprint(routes)
-    app.blueprint(plan_routes(catalogue, read_secret(secret_file()), plan_lifetime()))
+    app.blueprint(plan_routes(catalogue, secret(), plan_lifetime()))
     app.blueprint(pages(web))
 
     async def load(running: Sanic) -> None:

@@ -40,14 +40,6 @@ def data_folder() -> Path:
     return Path(os.environ.get("GIDS_VAR") or ROOT / "var")
 
 
-def secret_file() -> Path:
-    """Return where the guide's secret stands: `GIDS_SECRET_FILE`, or in the data folder.
-
-    It signs the addresses of documents; `GIDS_SECRET` itself goes before it.
-    """
-    return Path(os.environ.get("GIDS_SECRET_FILE") or data_folder() / "geheim")
-
-
 def public_url(port: int = DEFAULT_PORT) -> str:
     """Return the guide's own address, without a slash at the end, for links to its documents.
 

@@ -1,6 +1,8 @@
-"""Derives from the catalogue what Rasa needs for each topic: its intent, rule and own question.
+"""Derives what Rasa needs for each topic (intent, rule, own question), and how the plan goes on after one.
 
-So a topic is added in two places only: resources.yaml and data/nlu/. In config.yml:
+So a topic is added in two places only: resources.yaml and data/nlu/. And whatever the guide answers in one
+action may also be asked while the plan is being made: the plan then asks its open question again. In
+config.yml:
 
     importers:
       - name: RasaFileImporter
@@ -9,8 +11,11 @@ So a topic is added in two places only: resources.yaml and data/nlu/. In config.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
@@ -21,10 +26,52 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.catalogue import load_catalogue
 from bot.settings import catalogue_path
 
-__all__ = ["TOPIC_ACTION", "CatalogueImporter"]
+__all__ = ["PLAN_FORM", "TOPIC_ACTION", "CatalogueImporter", "asides"]
 
 TOPIC_ACTION = "action_antwoord"
 """The one action that answers any topic."""
+
+PLAN_FORM = "stappenplan_form"
+"""The form that makes a plan."""
+
+Rule = dict[str, Any]
+"""A rule in Rasa's YAML form, as plain data."""
+
+
+def asides(rules: list[Rule]) -> Iterator[Rule]:
+    """Yield, for every rule of one message and one action, how it interrupts the plan.
+
+    Rules that begin or end a form, that hold under a condition or that look at slots are left out.
+    """
+    for rule in rules:
+        steps = rule["steps"]
+        if "condition" in rule or [next(iter(step)) for step in steps] != ["intent", "action"]:
+            continue
+        yield {
+            "rule": f"{rule['rule']}, tussendoor bij het stappenplan",
+            "condition": [{"active_loop": PLAN_FORM}],
+            "steps": [*steps, {"action": PLAN_FORM}, {"active_loop": PLAN_FORM}],
+        }
+
+
+def _begins_plan(rule: Rule) -> bool:
+    return {"active_loop": PLAN_FORM} in rule["steps"]
+
+
+def _written_rules(folders: list[str] | str | None) -> list[Rule]:
+    """Return the rules of the project's own files."""
+    places = [folders] if isinstance(folders, str) else folders or []
+    files = {
+        file
+        for place in map(Path, places)
+        for file in (place.rglob("*.yml") if place.is_dir() else [place])
+        if file.suffix == ".yml"
+    }
+    found: list[Rule] = []
+    for file in sorted(files):
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found += content.get("rules") or [] if isinstance(content, dict) else []
+    return found
 
 
 class CatalogueImporter(TrainingDataImporter):
@@ -41,6 +88,7 @@ class CatalogueImporter(TrainingDataImporter):
         training_data_paths: list[str] | str | None = None,
         **kwargs: Any,
     ) -> None:
+        self._written = _written_rules(training_data_paths)
         self._topics = list(load_catalogue(catalogue_path()).topics.values())
 
     def get_domain(self) -> Domain:
@@ -50,7 +98,7 @@ class CatalogueImporter(TrainingDataImporter):
         return Domain.from_dict({"intents": intents, "actions": [TOPIC_ACTION]})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
-        """Return a rule per topic: the topic's intent is followed by the topic action."""
+        """Return a rule per topic, and for each question and answer how it interrupts the plan."""
         rules = [
             {
                 "rule": f"onderwerp {topic.id}",
@@ -58,7 +106,11 @@ class CatalogueImporter(TrainingDataImporter):
             }
             for topic in self._topics
         ]
-        return StoryGraph(YAMLStoryReader().read_from_parsed_yaml({"rules": rules}))
+        # Without the plan's own rules (another project, a part of it), there is no plan to interrupt.
+        written = self._written if any(_begins_plan(rule) for rule in self._written) else []
+        interruptions = asides([*rules, *written]) if written else ()
+        every = [*rules, *interruptions]
+        return StoryGraph(YAMLStoryReader().read_from_parsed_yaml({"rules": every}))
 
     def get_conversation_tests(self) -> StoryGraph:
         """Return no test conversations; those are files."""
