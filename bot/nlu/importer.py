@@ -1,8 +1,8 @@
-"""Derives what Rasa needs for each topic (intent, rule, own question), and how the plan goes on after one.
+"""Derives what Rasa needs for each topic, and how the plan goes on after a question in between.
 
-So a topic is added in two places only: resources.yaml and data/nlu/. And whatever the guide answers in one
-action may also be asked while the plan is being made: the plan then asks its open question again. In
-config.yml:
+A topic gets its intent, its rule and its own question as an example, so that it is added in two places
+only: resources.yaml and data/nlu/. Whatever the guide answers in one action may also be asked while a
+plan is being made: the plan then asks its open question again. In config.yml:
 
     importers:
       - name: RasaFileImporter
