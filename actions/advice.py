@@ -5,10 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, confidence, dispatch, intent
+from actions.common import (
+    catalogue,
+    confidence,
+    dispatch,
+    intent,
+    last_answer,
+    role,
+    roles_found,
+    text,
+)
 from bot.answer import out_of_scope, topic_answer
+from bot.clauses import is_question
+from bot.follow_up import asked_about, follow_up
+from bot.roles import introduced_as
 
 
 class AnswerTopic(Action):
@@ -25,7 +38,16 @@ class AnswerTopic(Action):
         current = catalogue()
         topic = current.topics.get(intent(tracker))
         sure = confidence(tracker)
-        # A topic can have left the catalogue since the model was trained.
-        answer = topic_answer(current, topic, sure) if topic else out_of_scope(current, sure)
-        dispatch(dispatcher, answer)
-        return []
+        said = text(tracker)
+        told = introduced_as(current, said, roles_found(tracker))
+        who = told.id if told else role(tracker)
+        # "Over welk onderwerp?" may be answered by a button, or by naming the topic.
+        named = not said.startswith("/") and not is_question(said)
+        ask = asked_about(last_answer(tracker)) if named else None
+        if topic is None:  # it can have left the catalogue since the model was trained
+            dispatch(dispatcher, out_of_scope(current, sure))
+        elif ask:
+            dispatch(dispatcher, follow_up(current, ask, topic, sure, who))
+        else:
+            dispatch(dispatcher, topic_answer(current, topic, sure, who))
+        return [SlotSet("rol", told.id)] if told else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,19 @@ from bot.catalogue import Catalogue, CatalogueFile
 from bot.channels.plain import plain_text
 from bot.settings import catalogue_path
 
-__all__ = ["catalogue", "confidence", "dispatch", "intent", "last_answer", "ranking"]
+__all__ = [
+    "answers",
+    "catalogue",
+    "confidence",
+    "dispatch",
+    "entity",
+    "intent",
+    "last_answer",
+    "ranking",
+    "role",
+    "roles_found",
+    "text",
+]
 
 
 @cache
@@ -52,10 +65,42 @@ def confidence(tracker: Tracker) -> float:
     return float(decided.get("confidence") or 0.0)
 
 
+def text(tracker: Tracker) -> str:
+    """Return the latest message: what was typed, or a payload."""
+    return str(tracker.latest_message.get("text") or "")
+
+
+def entity(tracker: Tracker, name: str) -> str | None:
+    """Return the value of the latest message's first entity of a name, or None."""
+    for found in tracker.latest_message.get("entities") or []:
+        if found.get("entity") == name:
+            return str(found.get("value"))
+    return None
+
+
+def role(tracker: Tracker) -> str | None:
+    """Return the id of the role that the person told (slot `rol`), or None."""
+    told = tracker.get_slot("rol")
+    return str(told) if told else None
+
+
+def roles_found(tracker: Tracker) -> list[tuple[str, int | None]]:
+    """Return the roles named in the latest message, each with the place where it starts."""
+    return [
+        (str(found.get("value")), found.get("start"))
+        for found in tracker.latest_message.get("entities") or []
+        if found.get("entity") == "rol"
+    ]
+
+
+def answers(tracker: Tracker) -> Iterator[Answer]:
+    """Yield the answers given in this conversation, newest first."""
+    for event in reversed(tracker.events):
+        custom = (event.get("data") or {}).get("custom") if event.get("event") == "bot" else None
+        if custom:
+            yield Answer.from_dict(custom)
+
+
 def last_answer(tracker: Tracker) -> Answer | None:
     """Return the guide's previous answer in this conversation, if there is one."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "bot":
-            custom = (event.get("data") or {}).get("custom")
-            return Answer.from_dict(custom) if custom else None
-    return None
+    return next(answers(tracker), None)

@@ -66,7 +66,7 @@ def _state(tracker: Tracker, pending: Asked | None = None) -> State:
 def _events(changes: Changes) -> list[dict[str, Any]]:
     events = [SlotSet(f"plan_{name}", value) for name, value in changes.items()]
     role = changes.get(Asked.ROL.value)
-    if role in {option.id for option in catalogue().plan.rollen}:
+    if role in catalogue().roles:
         events.append(SlotSet("rol", role))  # the rest of the conversation may know it too
     return events
 

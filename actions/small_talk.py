@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, confidence, dispatch, intent, last_answer
+from actions.common import catalogue, confidence, dispatch, intent, last_answer, role
 from bot.answer import Answer, AnswerType, choice, from_passage, topic_answer
 from bot.catalogue import Catalogue
 
@@ -25,7 +25,7 @@ class SmallTalk(Action):
         """Dispatch the text; a yes or no is read against the previous answer."""
         current = catalogue()
         act = intent(tracker)
-        answer = _reply_to_choice(current, act, last_answer(tracker))
+        answer = _reply_to_choice(current, act, last_answer(tracker), role(tracker))
         if answer is None:
             passage = getattr(current.teksten, act, current.teksten.wat_kun_je)
             answer = from_passage(current, passage, confidence=confidence(tracker))
@@ -33,7 +33,9 @@ class SmallTalk(Action):
         return []
 
 
-def _reply_to_choice(current: Catalogue, act: str, previous: Answer | None) -> Answer | None:
+def _reply_to_choice(
+    current: Catalogue, act: str, previous: Answer | None, who: str | None
+) -> Answer | None:
     """Return what a yes or no means right after a choice, or None elsewhere.
 
     A yes to a single topic picks it, a yes to several asks again; a no means none of them.
@@ -44,5 +46,5 @@ def _reply_to_choice(current: Catalogue, act: str, previous: Answer | None) -> A
         return from_passage(current, current.teksten.geen_van_deze)
     offered = [name for name in previous.topics if name in current.topics]
     if len(offered) == 1:
-        return topic_answer(current, current.topics[offered[0]], 1.0)
+        return topic_answer(current, current.topics[offered[0]], 1.0, who)
     return choice(current, [(name, previous.confidence) for name in offered])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, dispatch
-from bot.answer import from_passage
+from actions.common import catalogue, dispatch, entity, role
+from bot.answer import start
 
 
 class Start(Action):
@@ -21,7 +22,9 @@ class Start(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Dispatch the first words."""
+        """Dispatch the first words; a channel may hand over the role with them."""
         current = catalogue()
-        dispatch(dispatcher, from_passage(current, current.teksten.start))
-        return []
+        told = entity(tracker, "rol")
+        known = told in current.roles
+        dispatch(dispatcher, start(current, told if known else role(tracker)))
+        return [SlotSet("rol", told)] if known else []

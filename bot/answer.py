@@ -7,7 +7,7 @@ knows Rasa or knows a channel.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,14 +27,26 @@ __all__ = [
     "choice_candidates",
     "from_passage",
     "links",
+    "multi",
+    "numbered",
     "out_of_scope",
     "payload_for",
+    "payload_parts",
+    "question_buttons",
     "reading_from",
+    "reasons_asked",
+    "start",
+    "thumbs",
     "topic_answer",
+    "topic_buttons",
+    "with_role",
 ]
 
 MAX_CHOICES = 3
 """How many topics a choice offers at most."""
+
+_MAX_FOLLOW_UPS = 4
+"""How many follow-up topics an answer on several topics offers at most."""
 
 _MIN_CANDIDATE = 0.03
 """A topic less likely than this is not worth offering (probability)."""
@@ -218,12 +230,19 @@ def payload_for(intent: str, **entities: str) -> str:
     return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
 
 
-def links(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Link, ...]:
-    """Return the resources with these ids as they are shown."""
-    return tuple(Link(**catalogue.resources[name].dict()) for name in ids)
+def payload_parts(payload: str) -> tuple[str, dict[str, str]]:
+    """Return intent and entities of a payload that `payload_for` made."""
+    intent, brace, entities = payload.removeprefix("/").partition("{")
+    return intent, json.loads(brace + entities) if brace else {}
 
 
-def _topic_buttons(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Button, ...]:
+def links(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Link, ...]:
+    """Return resources as they are shown, each once, in the order given."""
+    return tuple(Link(**catalogue.resources[name].dict()) for name in dict.fromkeys(ids))
+
+
+def topic_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...]:
+    """Return a button for each topic, with its title."""
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
 
 
@@ -243,21 +262,119 @@ def reading_from(page: PageFacts) -> Reading:
     )
 
 
-def topic_answer(catalogue: Catalogue, topic: Topic, confidence: float) -> Answer:
-    """Compose the advice on one topic, with all its resources, readings and follow-up topics."""
+def question_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...]:
+    """Return a button for each topic, with its question."""
+    return tuple(Button(catalogue.topics[name].question, payload_for(name)) for name in ids)
+
+
+def thumbs(catalogue: Catalogue, topics: Sequence[str]) -> tuple[Button, ...]:
+    """Return the two buttons with which to say whether an answer on these topics was useful."""
+    texts = catalogue.teksten
+    about = ",".join(topics)
+    return (
+        Button(texts.feedback_goed_knop, payload_for("feedback_goed", onderwerp=about)),
+        Button(texts.feedback_niet_goed_knop, payload_for("feedback_niet_goed", onderwerp=about)),
+    )
+
+
+def with_role(catalogue: Catalogue, topic: Topic, role: str | None) -> str:
+    """Return a topic's advice; with a role, led by what that role can do about it."""
+    known = catalogue.roles.get(role) if role else None
+    if known is None:
+        return topic.advice
+    heading = catalogue.teksten.rol_kop.replace("{rol}", known.title)
+    return f"**{heading}** {topic.roles.get(known.id, known.lead)}\n\n{topic.advice}"
+
+
+def topic_answer(
+    catalogue: Catalogue, topic: Topic, confidence: float, role: str | None = None
+) -> Answer:
+    """Compose the advice on one topic, with all its resources and its follow-up topics.
+
+    Args:
+        catalogue: where its resources and follow-up topics stand.
+        topic: what to advise on.
+        confidence: how sure the guide is that it was asked for, 0 to 1.
+        role: id of the role of who asks; the advice then leads with what that role can do.
+    """
     return Answer(
         type=AnswerType.ANSWER,
         topic=topic.id,
         topics=(topic.id,),
         confidence=confidence,
         title=topic.title,
-        text=topic.advice,
+        text=with_role(catalogue, topic, role),
         resources=links(catalogue, topic.resources),
         buttons=(
             *_plan_button(catalogue, topic.plan),
-            *_topic_buttons(catalogue, topic.follow_ups),
+            *topic_buttons(catalogue, topic.follow_ups),
         ),
         readings=tuple(reading_from(page) for page in topic.readings),
+        feedback=thumbs(catalogue, (topic.id,)),
+    )
+
+
+def multi(catalogue: Catalogue, parts: Sequence[Answer], confidence: float) -> Answer:
+    """Compose one answer of several: each its own section with its own links.
+
+    Args:
+        catalogue: for the words around the parts.
+        parts: answers on a topic each, in the order they were asked for.
+        confidence: how sure the guide is that all of them were asked for, 0 to 1.
+    """
+    passage = catalogue.teksten.meer_vragen
+    topics = tuple(dict.fromkeys(name for part in parts for name in part.topics))
+    offered = {b.payload: b for part in parts for b in part.buttons}
+    for name in topics:
+        offered.pop(payload_for(name), None)
+    return Answer(
+        type=AnswerType.MULTI,
+        topics=topics,
+        confidence=confidence,
+        title=passage.title,
+        text="\n\n".join((passage.text, *(f"**{part.title}**\n\n{part.text}" for part in parts))),
+        resources=tuple({link.id: link for part in parts for link in part.resources}.values()),
+        buttons=tuple(offered.values())[:_MAX_FOLLOW_UPS],
+        readings=tuple({r.url: r for part in parts for r in part.readings}.values()),
+        sections=(
+            Section(None, "", passage.text),
+            *(
+                Section(part.topic, part.title, part.text, part.resources, part.readings)
+                for part in parts
+            ),
+        ),
+        feedback=thumbs(catalogue, topics),
+    )
+
+
+def reasons_asked(catalogue: Catalogue) -> Answer:
+    """Ask why an answer was not useful, with a button for each likely reason."""
+    passage = catalogue.teksten.feedback_niet_goed
+    return Answer(
+        type=AnswerType.CHAT,
+        title=passage.title,
+        text=passage.text,
+        buttons=tuple(
+            Button(why, payload_for("feedback_reden", reden=why))
+            for why in catalogue.teksten.feedback_redenen
+        ),
+    )
+
+
+def start(catalogue: Catalogue, role: str | None = None) -> Answer:
+    """Compose the first words: what the guide is, and five good first questions.
+
+    Args:
+        catalogue: for the words and the questions.
+        role: id of the role of who starts, when a channel knows it.
+    """
+    passage = catalogue.teksten.start
+    known = catalogue.roles.get(role) if role else None
+    return Answer(
+        type=AnswerType.CHAT,
+        title=passage.title,
+        text=passage.text,
+        buttons=question_buttons(catalogue, known.questions if known else passage.topics),
     )
 
 
@@ -275,7 +392,7 @@ def from_passage(
         text=passage.text,
         resources=links(catalogue, passage.resources),
         buttons=(
-            *_topic_buttons(catalogue, passage.topics),
+            *topic_buttons(catalogue, passage.topics),
             *_plan_button(catalogue, passage.plan),
         ),
     )
@@ -285,6 +402,11 @@ def out_of_scope(catalogue: Catalogue, confidence: float) -> Answer:
     """Say that the guide does not know, and what it does know."""
     passage = catalogue.teksten.buiten_bereik
     return from_passage(catalogue, passage, AnswerType.OUT_OF_SCOPE, confidence)
+
+
+def numbered(options: Iterable[str]) -> str:
+    """Return options as a numbered list, so that one can type the number."""
+    return "\n".join(f"{number}. {option}" for number, option in enumerate(options, 1))
 
 
 def choice_candidates(
@@ -317,9 +439,9 @@ def choice(catalogue: Catalogue, candidates: Sequence[tuple[str, float]]) -> Ans
         topics=topics,
         confidence=candidates[0][1],
         title=passage.title,
-        text=passage.text,
+        text=f"{passage.text}\n\n{numbered(catalogue.topics[name].question for name in topics)}",
         buttons=(
-            *(Button(catalogue.topics[name].question, payload_for(name)) for name in topics),
+            *question_buttons(catalogue, topics),
             Button(catalogue.teksten.keuze_anders, payload_for("geen_van_deze")),
         ),
     )

@@ -34,6 +34,7 @@ __all__ = [
     "Passage",
     "Problem",
     "Resource",
+    "Role",
     "Texts",
     "Topic",
     "load_catalogue",
@@ -127,6 +128,10 @@ class Topic(Model):
         resources: ids of the resources shown below the advice.
         follow_ups: ids of the topics offered as next questions.
         plan: whether the plan is offered as a button.
+        examples: ids of the resources that are an example of it; without any, those of the practice
+            topics among its follow-ups and of the kind `praktijkvoorbeeld` among its resources.
+        who: Markdown; who is responsible for it, where the source says so.
+        roles: Markdown per role: what that role can do about it, where the source says so.
         readings: what pages say about it.
     """
 
@@ -138,9 +143,40 @@ class Topic(Model):
     resources: list[str]
     follow_ups: list[str] = Field(min_items=2, max_items=4)
     plan: bool = False
+    examples: list[str] = Field(default_factory=list)
+    who: str | None = None
+    roles: dict[str, str] = Field(default_factory=dict)
     readings: list[PageFacts] = Field(default_factory=list)
 
     _advice = validator("advice", allow_reuse=True)(plain_markdown)
+
+    @validator("who")
+    def _who(cls, value: str | None) -> str | None:
+        return plain_markdown(value) if value else value
+
+    @validator("roles", each_item=True)
+    def _role_text(cls, value: str) -> str:
+        return plain_markdown(value)
+
+
+class Role(Model):
+    """A role that someone who asks can have.
+
+    Attributes:
+        title: as one says it after "als", such as "raadslid".
+        lead: Markdown; what this role can do in general, for topics that say nothing of it.
+        questions: ids of the topics that are its five good first questions.
+        words: what someone says about himself who has this role, beside the words of
+            data/entiteiten/: "werk en inkomen" is a role only in "ik werk bij Werk en Inkomen".
+    """
+
+    id: str = Field(regex=ID)
+    title: str
+    lead: str
+    questions: list[str] = Field(min_items=5, max_items=5)
+    words: list[str] = Field(default_factory=list)
+
+    _lead = validator("lead", allow_reuse=True)(plain_markdown)
 
 
 class Passage(Model):
@@ -200,6 +236,38 @@ class Texts(Model):
     meer_weten_uitleg: str
     gelezen_op: str
     geen_link: str
+    vervolg_voorbeeld: Passage
+    vervolg_links: Passage
+    vervolg_wie: Passage
+    vervolg_meten: Passage
+    vervolg_meer: Passage
+    vervolg_zonder_voorbeeld: str
+    vervolg_zonder_links: str
+    vervolg_zonder_meer: str
+    vervolg_welk: Passage
+    """Asks which topic a follow-up is about."""
+    vervolg_anders: Passage
+    vervolg_terug: Passage
+    """Said when there is nothing to go back to."""
+    niveau: dict[Level, str]
+    """What each level is called in a sentence."""
+    rol_gezet: Passage
+    rol_kiezen: Passage
+    rol_vergeten: Passage
+    rol_vragen: Passage
+    rol_kop: str
+    """Stands before what a role can do; `{rol}` is its title."""
+    meer_vragen: Passage
+    keuze_zonder: Passage
+    """Said when a number comes and nothing was offered."""
+    feedback_goed_knop: str
+    feedback_niet_goed_knop: str
+    feedback_goed: Passage
+    feedback_niet_goed: Passage
+    feedback_reden: Passage
+    feedback_zonder: Passage
+    """Said when a thumb or a reason comes and nothing was answered."""
+    feedback_redenen: list[str] = Field(min_items=2, max_items=5)
     keuze_anders: str
     """Title of the button that says none of the offered topics is meant."""
     gekozen: str
@@ -227,6 +295,7 @@ class Catalogue(Model):
     plan: PlanSection
     resources: dict[str, Resource]
     topics: dict[str, Topic]
+    roles: dict[str, Role]
     version: str
     """First twelve hex digits of the file's SHA-256."""
 
@@ -338,7 +407,7 @@ def _explain(error: dict[str, Any]) -> str:
 
 
 def _parse_all(
-    model: type[Resource] | type[Topic], raw: Any, section: str, report: _Report
+    model: type[Resource] | type[Topic] | type[Role], raw: Any, section: str, report: _Report
 ) -> dict[str, Any]:
     """Parse the list under `section`; report what does not fit and every id that returns."""
     found: dict[str, Any] = {}
@@ -401,9 +470,24 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
         _check_references(
             (*place, "follow_ups"), topic.follow_ups, catalogue.topics, "onderwerp", report
         )
+        _check_references(
+            (*place, "examples"), topic.examples, catalogue.resources, "resource", report
+        )
+        for role in topic.roles.keys() - catalogue.roles.keys():
+            report.add(
+                (*place, "roles", role), f"rol '{role}' bestaat niet; voeg hem toe of verbeter hem"
+            )
         if topic.id in topic.follow_ups:
             report.add((*place, "follow_ups"), f"'{topic.id}' verwijst naar zichzelf; haal dat weg")
         used.update(topic.resources)
+    for index, role_id in enumerate(catalogue.roles):
+        _check_references(
+            ("rollen", index, "questions"),
+            catalogue.roles[role_id].questions,
+            catalogue.topics,
+            "onderwerp",
+            report,
+        )
     for key in Texts.__fields__:
         passage = getattr(catalogue.teksten, key)
         if isinstance(passage, Passage):
@@ -414,7 +498,7 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
             _check_references(
                 (*place, "topics"), passage.topics, catalogue.topics, "onderwerp", report
             )
-    for path, message in catalogue.plan.mistakes(catalogue.topics):
+    for path, message in catalogue.plan.mistakes(catalogue.topics, catalogue.roles):
         report.add(("plan", *path), message)
     for index, item in enumerate(raw["resources"]):
         name = item.get("id") if isinstance(item, dict) else None
@@ -461,10 +545,11 @@ def load_catalogue(path: Path) -> Catalogue:
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
         report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
-    for key in raw.keys() - {"teksten", "plan", "resources", "topics"}:
+    for key in raw.keys() - {"teksten", "rollen", "plan", "resources", "topics"}:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
+    roles = _parse_all(Role, raw.get("rollen", []), "rollen", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
     texts = _parse_one(Texts, raw.get("teksten"), "teksten", report)
     plan = _parse_one(PlanSection, raw.get("plan"), "plan", report)
@@ -476,6 +561,7 @@ def load_catalogue(path: Path) -> Catalogue:
         plan=plan,
         resources=resources,
         topics=topics,
+        roles=roles,
         version=hashlib.sha256(content).hexdigest()[:12],
     )
     _check_links(catalogue, raw, report)

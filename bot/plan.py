@@ -183,8 +183,7 @@ def _steps(catalogue: Catalogue, answers: PlanAnswers) -> tuple[tuple[Step, ...]
                 about.append(number)
             note = None
             if answers.role and answers.role in step.roles:
-                role = catalogue.plan.option("rollen", answers.role)
-                note = texts.jouw_rol.format(rol=role.in_sentence)
+                note = texts.jouw_rol.format(rol=catalogue.roles[answers.role].title)
             steps.append(
                 Step(
                     number=number,
@@ -204,6 +203,10 @@ def _steps(catalogue: Catalogue, answers: PlanAnswers) -> tuple[tuple[Step, ...]
     return tuple(steps), about
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _levels(catalogue: Catalogue, answers: PlanAnswers) -> str:
     """Return what is in place as a list in a sentence."""
     names = [catalogue.plan.option("niveaus", name).in_sentence for name in answers.in_place]
@@ -215,14 +218,14 @@ def _basis(catalogue: Catalogue, answers: PlanAnswers) -> tuple[tuple[str, str],
     plan = catalogue.plan
     if answers.in_place:
         state = _levels(catalogue, answers)
-        state = state[:1].upper() + state[1:]
+        state = _capital(state)
     else:
         state = texts.weet_niet if answers.unknown else texts.niets
     return (
         (texts.naam_gemeente, answers.municipality or texts.niet_ingevuld),
         (
             texts.naam_rol,
-            plan.option("rollen", answers.role).title if answers.role else texts.niet_ingevuld,
+            _capital(catalogue.roles[answers.role].title) if answers.role else texts.niet_ingevuld,
         ),
         (texts.naam_staat, state),
         (

@@ -81,6 +81,7 @@ class State:
 _OWN_INTENTS = frozenset(
     {
         *("", "nlu_fallback", "buiten_bereik", "ja", "nee", "geen_van_deze"),
+        *("rol_noemen", "keuze_nummer", "meer_vragen"),
         *("stappenplan", "plan_hervatten", "plan_wijzigen", "plan_stoppen", "plan_antwoord"),
     }
 )
@@ -133,8 +134,9 @@ def _shown(catalogue: Catalogue, question: Asked, value: Any) -> str:
         return enumerated(
             [catalogue.plan.option("niveaus", name).in_sentence for name in value], texts.en
         )
-    kind = "rollen" if question is Asked.ROL else "vragen"
-    return catalogue.plan.option(kind, value).in_sentence
+    if question is Asked.ROL:
+        return catalogue.roles[value].title
+    return catalogue.plan.option("vragen", value).in_sentence
 
 
 def _filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Changes:
@@ -242,10 +244,10 @@ def _pressed(catalogue: Catalogue, state: State, said: Said) -> Changes:
         value = answer if answer in known else None
         return {Asked.GEMEENTE.value: value, "voorstel": None}
     options = {
-        Asked.ROL.value: catalogue.plan.rollen,
-        Asked.VRAAG.value: catalogue.plan.vragen,
-    }.get(said.vraag or "", [])
-    if answer == _SKIPPED or any(option.id == answer for option in options):
+        Asked.ROL.value: {_SKIPPED, *catalogue.roles},
+        Asked.VRAAG.value: {_SKIPPED, *(option.id for option in catalogue.plan.vragen)},
+    }
+    if answer in options.get(said.vraag or "", ()):
         return {said.vraag or "": answer}
     return {"melding": None}
 
@@ -421,8 +423,7 @@ def opening(catalogue: Catalogue, said: Said, known_role: str | None) -> Changes
         known_role: the role the conversation knows already, or None.
     """
     texts = catalogue.teksten.stappenplan
-    roles = {option.id for option in catalogue.plan.rollen}
-    role = next((name for name in (*said.roles, known_role) if name in roles), None)
+    role = next((name for name in (*said.roles, known_role) if name in catalogue.roles), None)
     place = None if said.text.startswith("/") else municipality_in(said.text)
     remarks = [texts.inleiding]
     if role:
@@ -466,7 +467,9 @@ def _choices(catalogue: Catalogue, state: State) -> list[tuple[str, str, str]]:
     pending = state.pending
     rows: list[tuple[str, str]]
     if pending is Asked.ROL:
-        rows = [(option.id, option.title) for option in plan.rollen]
+        rows = [
+            (role.id, role.title[:1].upper() + role.title[1:]) for role in catalogue.roles.values()
+        ]
         rows.append((_SKIPPED, texts.knop_overslaan))
     elif pending is Asked.GEMEENTE:
         rows = [(name, name) for name in state.suggested]

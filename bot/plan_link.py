@@ -90,10 +90,9 @@ def open_token(
         raise Expired from error
     except (BadSignature, ValueError, TypeError) as error:
         raise Invalid from error
-    roles = {option.id for option in catalogue.plan.rollen}
     questions = {option.id for option in catalogue.plan.vragen}
     answers = PlanAnswers(
-        role=role if role in roles else None,
+        role=role if role in catalogue.roles else None,
         municipality=place if place in {m.name for m in municipalities()} else None,
         in_place=normalised_levels(state),
         unknown=UNKNOWN in state,

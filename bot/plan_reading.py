@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import WRatio
 
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, Role
 from bot.gemeenten import find_municipality, municipalities, plain
 from bot.plan import UNKNOWN, normalised_levels
 from bot.plan_schema import IN_PLACE, PlanOption
@@ -121,7 +121,7 @@ def _same(typed: str, word: str) -> bool:
     return bool(allowed) and OSA.distance(typed, word, score_cutoff=allowed) <= allowed
 
 
-def _positions(words: Sequence[str], option: PlanOption) -> list[int]:
+def _positions(words: Sequence[str], option: PlanOption | Role) -> list[int]:
     """Return where an option is named in a text."""
     found = []
     for known in (option.title, *option.words):
@@ -133,14 +133,13 @@ def _positions(words: Sequence[str], option: PlanOption) -> list[int]:
 
 
 def _read_role(catalogue: Catalogue, said: Said) -> str | None:
-    known = {option.id for option in catalogue.plan.rollen}
-    named = [role for role in said.roles if role in known]
+    named = [role for role in said.roles if role in catalogue.roles]
     if named:
         return named[0]
     words = words_of(said.text)
     places = {
         option.id: found[0]
-        for option in catalogue.plan.rollen
+        for option in catalogue.roles.values()
         if (found := _positions(words, option))
     }
     return min(places, key=lambda name: places[name]) if places else None

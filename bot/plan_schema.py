@@ -87,9 +87,8 @@ class PlanStep(Model):
 
 
 class PlanSection(Model):
-    """The whole section: three lists of answers and the steps."""
+    """The whole section: what can be in place, the main questions, and the steps."""
 
-    rollen: list[PlanOption] = Field(min_items=1)
     niveaus: list[PlanOption] = Field(min_items=1)
     vragen: list[PlanOption] = Field(min_items=1)
     stappen: list[PlanStep] = Field(min_items=1)
@@ -98,7 +97,7 @@ class PlanSection(Model):
         """Return an answer.
 
         Args:
-            kind: `rollen`, `niveaus` or `vragen`.
+            kind: `niveaus` or `vragen`.
             name: its id.
 
         Raises:
@@ -110,13 +109,16 @@ class PlanSection(Model):
                 return option
         raise KeyError(name)
 
-    def mistakes(self, topics: Collection[str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def mistakes(
+        self, topics: Collection[str], roles: Collection[str]
+    ) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield what does not hang together: the place within the section, and what to do.
 
         Args:
             topics: the ids of all topics.
+            roles: the ids of all roles.
         """
-        for kind in ("rollen", "niveaus", "vragen", "stappen"):
+        for kind in ("niveaus", "vragen", "stappen"):
             seen: set[str] = set()
             for index, item in enumerate(getattr(self, kind)):
                 if item.id in seen:
@@ -129,7 +131,7 @@ class PlanSection(Model):
         known = {
             "topics": ("onderwerp", set(topics)),
             "questions": ("vraag", {option.id for option in self.vragen}),
-            "roles": ("rol", {option.id for option in self.rollen}),
+            "roles": ("rol", set(roles)),
         }
         earlier: dict[str, PlanLevel] = {}
         for index, step in enumerate(self.stappen):

@@ -65,6 +65,14 @@ def models_folder() -> Path:
     return Path(os.environ.get("GIDS_MODELS") or ROOT / "models")
 
 
+def feedback_database() -> str:
+    """Return where feedback is kept, as an SQLAlchemy address: `GIDS_FEEDBACK_DB`, or a file.
+
+    The file, feedback.db, stands in the data folder. The address may hold a password.
+    """
+    return os.environ.get("GIDS_FEEDBACK_DB") or f"sqlite:///{data_folder() / 'feedback.db'}"
+
+
 def encoder_wanted() -> bool:
     """Return whether the sentence encoder may be used; `GIDS_ENCODER=uit` saves its memory."""
     return os.environ.get("GIDS_ENCODER", "").strip().lower() not in ("uit", "0", "off")

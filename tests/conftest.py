@@ -62,7 +62,7 @@ def small_catalogue() -> dict[str, Any]:
     real = yaml.safe_load((ROOT / "resources.yaml").read_text(encoding="utf-8"))
     texts, plan = real["teksten"], real["plan"]
     for step in plan["stappen"]:
-        step["topics"] = ["een"]
+        step.update(topics=["een"], roles=[])
     for passage in texts.values():
         if isinstance(passage, dict):
             passage.pop("topics", None)

@@ -11,6 +11,7 @@ is surely in scope with one likely topic is answered, one that may be in scope g
         offer: 0.6              # all topics together, to offer the likeliest ones
         chat: 0.5               # small talk, to reply to it
         small_talk: [groet, afscheid]
+        follow_ups: [vervolg_meer]  # replied to like small talk, but in scope like topics
 """
 
 from __future__ import annotations
@@ -38,18 +39,20 @@ def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, A
     Args:
         ranking: all intents, best first, with `name` and `confidence` (probabilities that add up
             to 1).
-        config: `scope`, `answer`, `offer` and `chat` (thresholds, 0 to 1) and `small_talk` (intent
-            names).
+        config: `scope`, `answer`, `offer` and `chat` (thresholds, 0 to 1), `small_talk` and
+            `follow_ups` (intent names).
 
     Returns:
         A dictionary with `name` and `confidence`.
     """
     talk = set(config["small_talk"])
     best = ranking[0]
-    if best["name"] in talk and best["confidence"] >= config["chat"]:
+    follow_ups = set(config["follow_ups"])
+    if best["name"] in talk | follow_ups and best["confidence"] >= config["chat"]:
         return best
-    topics = [entry for entry in ranking if entry["name"] not in talk | {OUT_OF_SCOPE}]
-    in_scope = sum(entry["confidence"] for entry in topics)
+    inside = [entry for entry in ranking if entry["name"] not in talk | {OUT_OF_SCOPE}]
+    in_scope = sum(entry["confidence"] for entry in inside)
+    topics = [entry for entry in inside if entry["name"] not in follow_ups]
     if topics and in_scope >= config["scope"] and topics[0]["confidence"] >= config["answer"]:
         return topics[0]
     if in_scope >= config["offer"]:
@@ -69,7 +72,14 @@ class ScopeGate(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults."""
-        return {"scope": 0.9, "answer": 0.5, "offer": 0.6, "chat": 0.5, "small_talk": []}
+        return {
+            "scope": 0.9,
+            "answer": 0.5,
+            "offer": 0.6,
+            "chat": 0.5,
+            "small_talk": [],
+            "follow_ups": [],
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config

@@ -13,6 +13,7 @@ def project(tmp_path):
     """A copy of the data, to break."""
     for folder in ("data", "tests/nlu"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.py"))
+    shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
 
 

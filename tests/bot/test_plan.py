@@ -18,7 +18,7 @@ def subsets(items):
 @pytest.fixture(scope="session")
 def every_plan(catalogue):
     """A plan for every role, every set of levels in place and every main question, or none."""
-    roles = [None, *(option.id for option in catalogue.plan.rollen)]
+    roles = [None, *catalogue.roles]
     questions = [None, *(option.id for option in catalogue.plan.vragen)]
     return [
         (answers, compose(catalogue, answers))

@@ -1,0 +1,86 @@
+"""Follow-ups: messages that point back at what the conversation is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import (
+    answers,
+    catalogue,
+    confidence,
+    dispatch,
+    entity,
+    intent,
+    last_answer,
+    role,
+)
+from bot.answer import AnswerType, from_passage, topic_answer
+from bot.follow_up import FollowUp, Subject, earlier_topic, follow_up, subject, which_topic
+
+
+class AnswerFollowUp(Action):
+    """Answers a follow-up about the topic at hand, or asks which topic is meant."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_vervolg"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch the follow-up's answer."""
+        current = catalogue()
+        ask = FollowUp(intent(tracker))
+        picked = entity(tracker, "onderwerp")
+        about = Subject(picked) if picked else subject(answers(tracker))
+        topic = current.topics.get(about.topic or "")
+        if topic is None:
+            answer = which_topic(current, ask, about.candidates)
+        else:
+            answer = follow_up(current, ask, topic, confidence(tracker), role(tracker))
+        dispatch(dispatcher, answer)
+        return []
+
+
+class SomethingElse(Action):
+    """Leaves the topic; right after a choice it means that none of the offered ones is meant."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_anders"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch an offer of topics."""
+        current = catalogue()
+        previous = last_answer(tracker)
+        chosen_from = previous is not None and previous.type is AnswerType.CHOICE
+        texts = current.teksten
+        passage = texts.geen_van_deze if chosen_from else texts.vervolg_anders
+        dispatch(dispatcher, from_passage(current, passage, confidence=confidence(tracker)))
+        return []
+
+
+class Back(Action):
+    """Answers the topic before the present one once more."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_terug"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch the earlier topic's advice, or say that there is none."""
+        current = catalogue()
+        topic = current.topics.get(earlier_topic(answers(tracker)) or "")
+        if topic is None:
+            answer = from_passage(current, current.teksten.vervolg_terug)
+        else:
+            answer = topic_answer(current, topic, confidence(tracker), role(tracker))
+        dispatch(dispatcher, answer)
+        return []

@@ -1,0 +1,234 @@
+"""Reads the form of a message, before its meaning: its question clauses, its lead, a number, a reason.
+
+Pure functions on Dutch text. What a clause is about is for the model to say; here is only decided
+where one question ends and the next begins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "MAX_QUESTIONS",
+    "Lead",
+    "Led",
+    "chosen_number",
+    "is_question",
+    "led",
+    "questions",
+    "reason",
+]
+
+MAX_QUESTIONS = 3
+"""How many questions of one message are answered at most."""
+
+_ASKING = (
+    r"(?:(?:aan|bij|door|in|met|naar|om|op|over|tot|uit|van|voor|volgens|waar)\s+)?"
+    r"(?:hoe(?:veel)?|wat|wie|wiens|waar(?:om|mee|voor|bij|aan|over|door|van)?|welke?|wanneer)"
+)
+_ASKING_VERB = (
+    r"(?:kun|kan|kunnen|mag|moet|moeten|is|zijn|bestaat|bestaan|heb|hebt|heeft|hebben|weet|ken)"
+    r"\s+(?:je|jij|u|jullie|ik|wij|we|er|daar|dat|dit|het|de|een|iemand|iets|ook|mijn|onze|men)"
+)
+_FILLER = (
+    r"(?:(?:en|maar|ook|verder|daarnaast|daarbij|bovendien|dan|nog|vooral|tot slot|ten tweede|"
+    r"ten eerste|oké|oke|ok|plus|hallo|hoi|dag|goedemorgen|goedemiddag|beste \w+)[,:]?\s+)*"
+)
+_STARTS_QUESTION = re.compile(rf"{_FILLER}(?:{_ASKING}|{_ASKING_VERB})\b", re.IGNORECASE)
+_HOLDS_QUESTION = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
+_INDIRECT = re.compile(
+    r"\b(?:weten|vraag me af|benieuwd|horen|hoor|info|informatie|uitleg|uitleggen|vertel|vertellen|"
+    r"zoek|advies)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[?;]+|[!.]+(?=\s|$)|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:\w\.)+\w|\b(?:bijv|incl|excl|evt|ca|nr|enz|resp|dhr|mevr|mw))$", re.IGNORECASE
+)
+# Between two questions of one sentence: "… en hoe …", "…, en daarnaast: wat …", "…, en is er …".
+_BETWEEN = re.compile(
+    rf"[,:]?\s+(?:en|plus|maar)\s+(?:(?:ook|daarnaast|verder|vooral|dan|nog|eventueel|daarbij|"
+    rf"bovendien|meteen|graag)[,:]?\s+)*"
+    rf"(?:(?:wil ik|ik wil|wil ik graag|ik wil graag)\s+(?:ook\s+)?weten\s+)?"
+    rf"(?=(?:{_ASKING})\b|(?:kun|kan|kunnen|moet|moeten|mag|is|zijn|heb|hebben|bestaat|bestaan)\s+(?:je|er|ik|we|wij|jullie)\b)",
+    re.IGNORECASE,
+)
+_MIN_WORDS = 2
+
+
+class Lead(StrEnum):
+    """What the first words of a message say about the rest."""
+
+    CORRECTION = "verbetering"
+    OBJECTION = "tegenwerping"
+    RETURN = "terug"
+    INTRODUCTION = "voorstellen"
+
+
+@dataclass(frozen=True)
+class Led:
+    """A message in two parts: what the lead says, and the rest, which is the question."""
+
+    lead: Lead
+    rest: str
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each with the mark it ends with."""
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        before, after = text[start : end.start()], text[end.end() :].lstrip()
+        if end[0][0] == "." and _ABBREVIATION.search(before):
+            continue
+        if end[0][0] == "!" and after[:1].islower():  # a name, such as KLASSE!
+            continue
+        found.append(text[start : end.end()])
+        start = end.end()
+    found.append(text[start:])
+    return [sentence.strip() for sentence in found if sentence.strip()]
+
+
+_NOT_A_TOPIC = (
+    r"(?!(?:het |de |mijn )?(?:begin|start|menu|vorige?|eerdere?|net|daarnet|hiervoor)\b)"
+)
+_LEADS = (
+    (
+        Lead.CORRECTION,
+        re.compile(
+            r"^(?:(?:nee+|neen|nou|sorry|oeps|fout|niet dat|dat niet|verkeerd)[\s,.!]+)*"
+            r"(?:maar\s+)?(?:wat )?"
+            r"(?:ik bedoel(?:de)?|bedoel(?:de)? ik|ik had het over|het ging (?:mij |me )?om|"
+            r"het gaat (?:mij |me )om|ik vroeg(?: naar)?|mijn vraag (?:was|is))"
+            r"(?:\s+(?:eigenlijk|dus|juist|meer|was|is|niet dat maar))*[\s,:]+(?P<rest>\S.+)$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        Lead.OBJECTION,
+        re.compile(
+            r"^(?:nee+|neen|sorry|oeps|verkeerd)[\s,.!:]+(?:nee[\s,]+)?"
+            rf"(?P<rest>(?:{_ASKING}|{_ASKING_VERB}|over|niet .+ maar|ik wil|de|het|een)\b.+)$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        Lead.RETURN,
+        re.compile(
+            r"^(?:oké|oke|ok|goed|en|nee)?[\s,]*(?:(?:ga|kunnen we|ik wil|laten we|breng me|mag ik)\s+)?"
+            r"(?:nog\s+)?(?:(?:even|weer|graag|eens)\s+)*(?:terug(?:gaan|komen|keren)?\s+(?:naar|op)|"
+            rf"nog even over)\s+(?:het onderwerp\s+)?{_NOT_A_TOPIC}(?P<rest>\S.+?)"
+            r"(?:\s+(?:gaan|aub|alsjeblieft|graag))*[?.!]*$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        Lead.INTRODUCTION,
+        re.compile(
+            r"^(?:(?:hallo|hoi|dag|hey|goedemorgen|goedemiddag)[\s,.!]+)?"
+            r"(?:ik ben|ik werk|wij zijn|ik zit|als)\s+[^,.!?]{2,60}?(?:[,.!:]+\s*(?:en\s+)?|\s+en\s+)"
+            rf"(?P<rest>(?:{_ASKING}|{_ASKING_VERB})\b.+)$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+)
+
+
+def is_question(text: str) -> bool:
+    """Return whether a text is a question of its own rather than a word or two."""
+    return "?" in text or bool(_STARTS_QUESTION.match(text.strip()))
+
+
+def led(text: str) -> Led | None:
+    """Return lead and rest of a message such as "nee, ik bedoel het Taalhuis", or None."""
+    for lead, pattern in _LEADS:
+        if match := pattern.match(text.strip()):
+            rest = match["rest"].strip()
+            contrast = re.match(r"niet .+? maar (?:wel )?(\S.+)$", rest, re.IGNORECASE | re.DOTALL)
+            return Led(lead, contrast[1] if contrast else rest)
+    return None
+
+
+def questions(text: str) -> list[str]:
+    """Return the questions of a message when it holds two or three; otherwise nothing.
+
+    Sentences that ask nothing are context and left out.
+
+    Args:
+        text: what someone typed.
+
+    Returns:
+        The questions in order, each as a text of its own, or an empty list for one question, for
+        none and for more than `MAX_QUESTIONS`.
+    """
+    found: list[str] = []
+    for sentence in _sentences(text):
+        parts = [part.strip(" ,;:-") for part in _BETWEEN.split(sentence)]
+        # "Ik wil weten hoe … en hoe …" asks two things; "… binnen welke kaders en hoeveel" none.
+        indirect = (
+            len(parts) > 1 and _INDIRECT.search(parts[0]) and _HOLDS_QUESTION.search(parts[0])
+        )
+        if not (sentence.endswith("?") or _STARTS_QUESTION.match(sentence) or indirect):
+            continue
+        found.extend(part for part in parts if len(part.split()) >= _MIN_WORDS)
+    return found if 1 < len(found) <= MAX_QUESTIONS else []
+
+
+_NUMBERS = {
+    "een": 1,
+    "één": 1,
+    "eerste": 1,
+    "twee": 2,
+    "tweede": 2,
+    "drie": 3,
+    "derde": 3,
+    "vier": 4,
+    "vierde": 4,
+    "vijf": 5,
+    "vijfde": 5,
+}
+_NUMBER_WORD = "|".join(_NUMBERS)
+_BEFORE_NUMBER = r"(?:nummer|nr|optie|keuze|antwoord|vraag|kies|doe|ik kies|maar)\.?"
+_CHOSEN = re.compile(
+    rf"^(?:(?:ja|oké|oke|ok|graag|dan)[\s,]+)*(?:{_BEFORE_NUMBER}\s+)*(?:"
+    # A bare word is too little: "een" may begin anything.
+    rf"(?P<digit>[1-9])(?:e|ste|de)?"
+    rf"|(?<=\s)(?P<named>{_NUMBER_WORD})|(?:de\s+)(?P<ordinal>{_NUMBER_WORD})"
+    rf"|(?P<bare>eerste|tweede|derde|vierde|vijfde|één|twee|drie|vier|vijf)"
+    r")(?:\s+(?:graag|aub|alsjeblieft|optie|vraag|keuze|dan|maar))*\s*[.!)]*$",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    r"^(?:(?:nee|doe|ja)[\s,]+)?de (?:laatste|onderste)(?:\s+\w+)?[.!]*$", re.IGNORECASE
+)
+
+
+def chosen_number(text: str) -> int | None:
+    """Return which of the offered options a text names, or None when it names none.
+
+    Args:
+        text: such as "2", "de tweede", "optie 3" or "nummer een".
+
+    Returns:
+        1 for the first; -1 for the last.
+    """
+    text = text.strip()
+    if _LAST.match(text):
+        return -1
+    match = _CHOSEN.match(text)
+    if not match:
+        return None
+    if match["digit"]:
+        return int(match["digit"])
+    word = (match["named"] or match["ordinal"] or match["bare"]).lower()
+    return _NUMBERS[word]
+
+
+_REASON = re.compile(r"^\s*reden\s*:\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def reason(text: str) -> str | None:
+    """Return the reason in "reden: …", or None."""
+    match = _REASON.match(text)
+    return match["rest"].strip() if match else None
