@@ -70,12 +70,12 @@ def text(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
 
 
-def entity(tracker: Tracker, name: str) -> str | None:
-    """Return the value of the latest message's first entity of a name, or None."""
+def entity(tracker: Tracker, name: str) -> str:
+    """Return what the latest message says for an entity (a button can carry one), or ""."""
     for found in tracker.latest_message.get("entities") or []:
         if found.get("entity") == name:
-            return str(found.get("value"))
-    return None
+            return str(found.get("value") or "")
+    return ""
 
 
 def role(tracker: Tracker) -> str | None:

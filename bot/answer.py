@@ -193,6 +193,12 @@ class Answer:
         return data
 
     @property
+    def parts(self) -> tuple[Section, ...]:
+        """The answer in parts: its sections, or all of it as one part without a heading."""
+        whole = Section(self.topic, "", self.text, self.resources, self.readings)
+        return self.sections or (whole,)
+
+    @property
     def payloads(self) -> tuple[str, ...]:
         """The payloads that this answer offers, of its buttons and its feedback."""
         return tuple(button.payload for button in (*self.buttons, *self.feedback))

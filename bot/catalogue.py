@@ -262,6 +262,8 @@ class Texts(Model):
     """Said when a number comes and nothing was offered."""
     feedback_goed_knop: str
     feedback_niet_goed_knop: str
+    feedback_typ: str
+    """Below an answer where there are no thumbs to press."""
     feedback_goed: Passage
     feedback_niet_goed: Passage
     feedback_reden: Passage

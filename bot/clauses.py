@@ -91,7 +91,8 @@ def _sentences(text: str) -> list[str]:
 
 
 _NOT_A_TOPIC = (
-    r"(?!(?:het |de |mijn )?(?:begin|start|menu|vorige?|eerdere?|net|daarnet|hiervoor)\b)"
+    r"(?!(?:het |de |mijn |dat )?(?:onderwerp )?(?:van )?"
+    r"(?:begin|start|menu|vorige?|eerdere?|net|daarnet|zojuist|hiervoor|waar|wat)\b)"
 )
 _LEADS = (
     (

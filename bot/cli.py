@@ -15,18 +15,28 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 from rich.padding import Padding
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import check as checks
 from bot import evaluate as evaluation
 from bot import run as running
-from bot.answer import Answer
+from bot.answer import Answer, Section
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.channels.slack.manifest import ManifestError, manifest
 from bot.dates import dutch_date
+from bot.feedback import Feedback, per_topic
 from bot.score_page import score_page
 from bot.score_table import score_tables, worst_pairs
-from bot.settings import DEFAULT_PORT, LOOPBACK, ROOT, catalogue_path, public_url
+from bot.settings import (
+    DEFAULT_PORT,
+    LOOPBACK,
+    ROOT,
+    catalogue_path,
+    feedback_database,
+    public_url,
+)
 from bot.settings import version as guide_version
 from bot.train import TrainingError, current_model, train
 
@@ -130,18 +140,29 @@ def ask_command(
 def show(answer: Answer, console: Console) -> None:
     """Print an answer as a person would like to read it."""
     console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
-    console.print(Markdown(answer.text))
-    for link in answer.resources:
+    for part in answer.parts:
+        if part.title:
+            console.rule(f"[bold]{escape(part.title)}[/bold]", align="left")
+        _show_part(part, console)
+    if answer.buttons:
+        titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
+        console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
+    console.print()
+
+
+def _show_part(part: Section, console: Console) -> None:
+    console.print(Markdown(part.text))
+    for link in part.resources:
         console.print(
             f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]"
         )
         console.print(f"  {escape(link.summary)}")
         console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
-    if answer.readings:
+    if part.readings:
         texts = load_catalogue(catalogue_path()).teksten
         console.rule(f"[bold]{escape(texts.meer_weten_kop)}[/bold]", align="left", style="dim")
         console.print(f"[dim]{escape(texts.meer_weten_uitleg)}[/dim]")
-    for reading in answer.readings:
+    for reading in part.readings:
         dated = f"{dutch_date(reading.published)} · " if reading.published else ""
         read = f"gelezen op {dutch_date(reading.read_on)}"
         console.print(
@@ -150,10 +171,28 @@ def show(answer: Answer, console: Console) -> None:
         for fact in reading.facts:
             console.print(Padding(Markdown(f"- {fact}"), (0, 0, 0, 1)))
         console.print(f"  [cyan]{reading.url}[/cyan]", soft_wrap=True)
-    if answer.buttons:
-        titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
-        console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")
-    console.print()
+
+
+@app.command(name="feedback")
+def feedback_command() -> None:
+    """Toon per onderwerp wat gebruikers van de antwoorden vonden, met hun redenen."""
+    try:
+        summed = per_topic(Feedback(feedback_database()).rows())
+    except SQLAlchemyError as error:
+        _fail(f"Kan de feedback niet lezen; controleer GIDS_FEEDBACK_DB ({type(error).__name__}).")
+    if not summed:
+        _console.print("Er is nog geen feedback gegeven.")
+        return
+    table = Table("Onderwerp", "Nuttig", "Niet nuttig", "Zekerheid bij niet nuttig", "Redenen")
+    for topic in summed:
+        table.add_row(
+            escape(topic.topic),
+            str(topic.good),
+            str(topic.not_good),
+            "" if topic.confidence is None else f"{topic.confidence:.0%}",
+            escape("\n".join(topic.reasons)),
+        )
+    _console.print(table)
 
 
 @app.command()

@@ -84,8 +84,12 @@ def earlier_topic(answers: Iterable[Answer]) -> str | None:
     Args:
         answers: those given so far, newest first.
     """
-    topics = [answer.topic for answer in answers if answer.topic]
-    return next((topic for topic in topics if topic != topics[0]), None)
+    present = None
+    for answer in answers:
+        present = present or answer.topic
+        if answer.topic and answer.topic != present:
+            return answer.topic
+    return None
 
 
 def which_topic(catalogue: Catalogue, ask: FollowUp, candidates: Iterable[str] = ()) -> Answer:

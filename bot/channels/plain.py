@@ -17,18 +17,23 @@ def plain_text(answer: Answer, texts: Texts) -> str:
         texts: for the heading above the links and the words for a resource without address.
 
     Returns:
-        Title, text, links, what pages say and files, separated by empty lines.
+        Title, text, links, what pages say, files and how to rate it, separated by empty lines.
     """
-    parts = [f"**{answer.title}**", answer.text]
-    if answer.resources:
-        parts.append(
-            "\n".join([texts.links_kop, *(_link(link, texts) for link in answer.resources)])
-        )
-    if answer.readings:
-        pages = "\n\n".join(_reading(reading, texts) for reading in answer.readings)
-        parts.append(f"**{texts.meer_weten_kop}**\n{texts.meer_weten_uitleg}\n\n{pages}")
+    parts = [f"**{answer.title}**"]
+    for part in answer.parts:
+        if part.title:
+            parts.append(f"**{part.title}**")
+        parts.append(part.text)
+        if part.resources:
+            found = (_link(link, texts) for link in part.resources)
+            parts.append("\n".join([texts.links_kop, *found]))
+        if part.readings:
+            pages = "\n\n".join(_reading(reading, texts) for reading in part.readings)
+            parts.append(f"**{texts.meer_weten_kop}**\n{texts.meer_weten_uitleg}\n\n{pages}")
     if answer.downloads:
         parts.append("\n".join(f"- {item.title}: {item.url}" for item in answer.downloads))
+    if answer.feedback:
+        parts.append(texts.feedback_typ)
     return "\n\n".join(parts)
 
 

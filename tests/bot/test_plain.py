@@ -1,6 +1,6 @@
 """The plain text form, for readers that know nothing of the channel-neutral answer."""
 
-from bot.answer import topic_answer
+from bot.answer import multi, out_of_scope, topic_answer
 from bot.channels.plain import plain_text
 
 
@@ -43,3 +43,23 @@ def test_without_readings_there_is_no_heading_for_them(catalogue):
     topic = catalogue.topics["drie_niveaus"]
     text = plain_text(topic_answer(catalogue, topic, 1.0), catalogue.teksten)
     assert catalogue.teksten.meer_weten_kop not in text
+
+
+def test_every_part_of_several_answers_is_followed_by_its_own_links(catalogue):
+    names = ("financiering", "monitoring")
+    parts = [topic_answer(catalogue, catalogue.topics[name], 1.0) for name in names]
+    text = plain_text(multi(catalogue, parts, 1.0), catalogue.teksten)
+    places = [
+        text.index(catalogue.topics["financiering"].advice),
+        text.index(catalogue.resources["kennisdocument_budgetten"].title, text.index("Meer lezen")),
+        text.index(catalogue.topics["monitoring"].advice),
+        text.index(catalogue.resources["handreiking_kwaliteit"].url),
+    ]
+    assert places == sorted(places)
+
+
+def test_it_says_how_to_rate_an_answer_that_can_be_rated(catalogue):
+    answer = topic_answer(catalogue, catalogue.topics["klasse"], 1.0)
+    assert plain_text(answer, catalogue.teksten).endswith(catalogue.teksten.feedback_typ)
+    refused = plain_text(out_of_scope(catalogue, 1.0), catalogue.teksten)
+    assert catalogue.teksten.feedback_typ not in refused

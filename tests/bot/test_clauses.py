@@ -1,0 +1,143 @@
+"""The form of a message: where a question ends, what a lead says, which number was meant."""
+
+import pytest
+
+from bot.clauses import Lead, chosen_number, is_question, led, questions, reason
+
+
+class TestQuestions:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "Hoe financieren we dit en hoe meten we of het werkt?",
+                ["Hoe financieren we dit", "hoe meten we of het werkt?"],
+            ),
+            (
+                "Wat is een Taalhuis? En wie toetst dat?",
+                ["Wat is een Taalhuis?", "En wie toetst dat?"],
+            ),
+            (
+                "wat is nt1 en is er een begrippenlijst",
+                ["wat is nt1", "is er een begrippenlijst"],
+            ),
+            (
+                "Ik wil weten hoe we dit betalen en hoe we meten of het werkt.",
+                ["Ik wil weten hoe we dit betalen", "hoe we meten of het werkt."],
+            ),
+            (
+                "Hoe motiveer ik mensen, en daarnaast: welke campagne is er?",
+                ["Hoe motiveer ik mensen", "welke campagne is er?"],
+            ),
+        ],
+    )
+    def test_two_questions_are_found_in_order(self, text, expected):
+        assert questions(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "taalhuis",
+            "Hoe vind en bereik ik NT1'ers?",
+            "Hoe werken bestuur en beleid samen?",
+            "Wat is KLASSE!?",
+            "Wij bouwden een jaar aan een plan en werken met twee partners. Hoe meten we dat?",
+            "We mogen van alles, maar niemand legde vast binnen welke kaders en hoeveel het kost.",
+            "Graag een overzicht t.b.v. de raad, incl. bronnen. Wat kan de raad doen?",
+        ],
+    )
+    def test_one_question_or_none_is_not_split(self, text):
+        assert questions(text) == []
+
+    def test_more_than_three_questions_are_left_to_the_whole(self):
+        assert questions("Wat is dit? Wat is dat? Hoe gaat het? Wie is het?") == []
+
+
+class TestLead:
+    @pytest.mark.parametrize(
+        ("text", "lead", "rest"),
+        [
+            ("nee, ik bedoel het taalhuis", Lead.CORRECTION, "het taalhuis"),
+            ("Nee ik bedoelde hoe je het betaalt", Lead.CORRECTION, "hoe je het betaalt"),
+            ("ik bedoel eigenlijk de campagne", Lead.CORRECTION, "de campagne"),
+            ("sorry, mijn vraag was: wie betaalt dit?", Lead.CORRECTION, "wie betaalt dit?"),
+            ("nee, de wethouder", Lead.OBJECTION, "de wethouder"),
+            ("nee, niet de raad maar het college", Lead.OBJECTION, "het college"),
+            ("terug naar het taalhuis", Lead.RETURN, "het taalhuis"),
+            ("ok, kunnen we teruggaan naar financiering?", Lead.RETURN, "financiering"),
+            ("ik ben raadslid, wat kan ik doen?", Lead.INTRODUCTION, "wat kan ik doen?"),
+        ],
+    )
+    def test_the_rest_is_what_is_asked(self, text, lead, rest):
+        found = led(text)
+        assert found is not None
+        assert (found.lead, found.rest) == (lead, rest)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "nee",
+            "nee dank je",
+            "terug",
+            "ga terug",
+            "terug naar het begin",
+            "terug naar het vorige onderwerp",
+            "terug naar waar we waren",
+            "wat bedoel je?",
+            "ik ben raadslid",
+        ],
+    )
+    def test_what_names_nothing_has_no_lead(self, text):
+        assert led(text) is None
+
+
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("2", 2),
+            ("2.", 2),
+            ("de tweede", 2),
+            ("doe maar de tweede", 2),
+            ("optie 3", 3),
+            ("nummer een", 1),
+            ("nr. 2", 2),
+            ("de eerste optie", 1),
+            ("ik kies 1", 1),
+            ("ja, de derde graag", 3),
+            ("de laatste", -1),
+        ],
+    )
+    def test_a_number_picks_an_option(self, text, number):
+        assert chosen_number(text) == number
+
+    @pytest.mark.parametrize(
+        "text",
+        ["een", "een taalhuis", "12 gemeenten", "NT2", "wat is 2?", "de eerste stap", "", "0"],
+    )
+    def test_other_text_with_a_number_does_not(self, text):
+        assert chosen_number(text) is None
+
+
+def test_a_reason_follows_its_word():
+    assert reason("Reden: te lang ") == "te lang"
+    assert reason("om die reden: nee") is None
+    assert reason("reden:") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("financiering", False), ("het taalhuis", False), ("wat is nt1", True), ("geld?", True)],
+)
+def test_a_question_is_told_from_a_word(text, asks):
+    assert is_question(text) is asks
+
+
+@pytest.mark.parametrize(
+    "text", ["? " * 500, "en hoe " * 140, "nee, " * 200, "a" * 1000, "1" * 1000]
+)
+def test_no_text_takes_long_or_fails(text):
+    questions(text)
+    led(text)
+    chosen_number(text)

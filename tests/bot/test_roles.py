@@ -1,0 +1,86 @@
+"""The role of who asks: understood, remembered in the answers, never hiding the rest."""
+
+import pytest
+
+from bot.answer import start, topic_answer
+from bot.roles import choose_role, introduced_as, role_known, role_said, role_set
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "role"),
+    [
+        ("ik ben raadslid", [("raadslid", 7)], "raadslid"),
+        ("ik ben geen raadslid maar griffier", [("raadslid", 12), ("griffier", 26)], "griffier"),
+        ("ik werk bij Werk en Inkomen", [], "consulent"),
+        ("ik doe de inkoop", [], "inkoop"),
+        ("ik zit in de gemeenteraad", [], "raadslid"),
+        ("ik werk bij het taalhuis", [], "taalhuis"),
+        ("", [("wethouder", None)], "wethouder"),
+        ("ik ben tandarts", [], None),
+        ("ik ben astronaut", [("astronaut", 7)], None),
+    ],
+)
+def test_the_role_is_read_from_what_is_said(catalogue, text, found, role):
+    said = role_said(catalogue, text, found)
+    assert (said.id if said else None) == role
+
+
+class TestBeforeAQuestion:
+    def test_who_introduces_himself_tells_his_role(self, catalogue):
+        text = "ik ben raadslid, wat kan ik doen?"
+        assert introduced_as(catalogue, text, [("raadslid", 7)]).id == "raadslid"
+
+    @pytest.mark.parametrize(
+        ("text", "start"),
+        [
+            ("wat kan een raadslid doen?", 12),
+            ("ik ben benieuwd, wat kan een raadslid doen?", 29),
+        ],
+    )
+    def test_who_asks_about_a_role_does_not(self, catalogue, text, start):
+        assert introduced_as(catalogue, text, [("raadslid", start)]) is None
+
+
+@pytest.mark.parametrize("ask_lead", [True, False])
+def test_an_answer_leads_with_the_role_and_keeps_the_rest(catalogue, ask_lead):
+    topic = catalogue.topics["financiering" if ask_lead else "klasse"]
+    raadslid = catalogue.roles["raadslid"]
+    answer = topic_answer(catalogue, topic, 1.0, "raadslid")
+    lead, _, rest = answer.text.partition("\n\n")
+    assert lead == f"**Voor jou als raadslid:** {topic.roles.get('raadslid', raadslid.lead)}"
+    assert rest == topic.advice
+    assert answer.resources == topic_answer(catalogue, topic, 1.0).resources
+
+
+@pytest.mark.parametrize("role", [None, "", "astronaut"])
+def test_without_a_known_role_the_advice_is_as_it_is(catalogue, role):
+    topic = catalogue.topics["financiering"]
+    assert topic_answer(catalogue, topic, 1.0, role).text == topic.advice
+
+
+def test_the_first_words_offer_five_questions_also_by_role(catalogue):
+    assert len(start(catalogue).buttons) == 5
+    questions = {start(catalogue, role).buttons for role in catalogue.roles}
+    assert len(questions) == len(catalogue.roles)
+    assert all(len(buttons) == 5 for buttons in questions)
+    assert start(catalogue, "astronaut") == start(catalogue)
+
+
+def test_the_first_words_are_true_and_short(catalogue):
+    text = start(catalogue).text
+    assert "computerprogramma" in text
+    assert "bewaard" in text
+    assert "persoonsgegevens" in text
+
+
+def test_a_told_role_is_named_with_its_questions(catalogue):
+    for role in catalogue.roles.values():
+        for answer in (role_set(catalogue, role), role_known(catalogue, role)):
+            assert role.title in answer.title
+            assert role.lead in answer.text
+            assert len(answer.buttons) == 5
+
+
+def test_every_role_can_be_chosen(catalogue):
+    payloads = [button.payload for button in choose_role(catalogue).buttons]
+    assert payloads == [f'/rol_noemen{{"rol": "{role}"}}' for role in catalogue.roles]
