@@ -168,8 +168,8 @@ class ReadAnswer(Action):
         return events
 
 
-class _Ask(Action):
-    """Asks one question of the plan."""
+class _Ask:
+    """Asks one question of the plan; no `Action` of its own, as the SDK would register it."""
 
     asked: Asked
 
@@ -190,31 +190,31 @@ class _Ask(Action):
         return [SlotSet("plan_melding", None)]
 
 
-class AskChange(_Ask):
+class AskChange(_Ask, Action):
     """Asks which answer to change."""
 
     asked = Asked.WIJZIGING
 
 
-class AskRole(_Ask):
+class AskRole(_Ask, Action):
     """Asks for the role."""
 
     asked = Asked.ROL
 
 
-class AskMunicipality(_Ask):
+class AskMunicipality(_Ask, Action):
     """Asks for the municipality."""
 
     asked = Asked.GEMEENTE
 
 
-class AskState(_Ask):
+class AskState(_Ask, Action):
     """Asks what is in place."""
 
     asked = Asked.STAAT
 
 
-class AskQuestion(_Ask):
+class AskQuestion(_Ask, Action):
     """Asks for the main question."""
 
     asked = Asked.VRAAG

@@ -252,6 +252,17 @@ def _pressed(catalogue: Catalogue, state: State, said: Said) -> Changes:
     return {"melding": None}
 
 
+def _pressed_elsewhere(catalogue: Catalogue, state: State, said: Said) -> Changes:
+    """Return what a button changes that answers no question of the plan; a topic's changes nothing."""
+    if said.intent == "plan_stoppen":
+        return {"stand": "gestopt"}
+    if said.intent == "plan_wijzigen":
+        return change_answer(catalogue, state, said)
+    if said.intent in ("stappenplan", "plan_hervatten"):
+        return {"melding": catalogue.teksten.stappenplan.bezig}
+    return ASIDE
+
+
 def _numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     """Return what the button changes that a bare number stands for."""
     match = re.fullmatch(r"\s*(\d{1,2})[.)]?\s*", said.text)
@@ -370,6 +381,8 @@ def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
         return {"melding": texts.bezig}
     if asks(said.text) or said.intent not in _OWN_INTENTS:
         return ASIDE
+    if said.intent == "plan_wijzigen":
+        return {Asked.WIJZIGING.value: None}
     if state.pending is Asked.GEMEENTE:
         _, alike = municipality(said.text)
         if alike:
@@ -407,6 +420,8 @@ def decide(catalogue: Catalogue, state: State, said: Said) -> Changes:
     """
     if said.vraag is not None:
         return _pressed(catalogue, state, said)
+    if said.text.startswith("/"):  # a button of something else: the gate lets no one type a slash
+        return _pressed_elsewhere(catalogue, state, said)
     for reader in _READERS:
         change = reader(catalogue, state, said)
         if change is not None:

@@ -300,6 +300,15 @@ class TestButtons:
             assert self.press(catalogue, state(asked), sent["vraag"], sent["antwoord"])
 
 
+class TestButtonsOfSomethingElse:
+    def test_a_topic_is_a_question_of_its_own(self, catalogue):
+        assert decide(catalogue, state(ROL), Said("/taalhuis", "taalhuis")) is ASIDE
+
+    def test_changing_answers_asks_which(self, catalogue):
+        said = Said("/plan_wijzigen", "plan_wijzigen")
+        assert decide(catalogue, state(STAAT, rol="beleid"), said) == {"wijziging": None}
+
+
 class TestBeginning:
     def test_what_the_sentence_tells_is_not_asked(self, catalogue):
         said = Said("maak als raadslid een plan voor Utrecht", "stappenplan", ("raadslid",))
