@@ -83,9 +83,9 @@ def markdown(plan: Plan, day: date, texts: PlanTexts, no_link: str) -> str:
         lines.append(f"## {level}")
         for step in steps:
             lines += _markdown_step(step, texts, no_link)
+    lines += [f"## {texts.over}", texts.over_tekst]
     lines += [f"## {texts.afspraken}", texts.afspraken_tekst]
     lines.append(_markdown_table(_agreements(plan, texts)))
-    lines += [f"## {texts.over}", texts.over_tekst]
     return "\n\n".join(lines) + "\n"
 
 
@@ -167,7 +167,7 @@ def word(plan: Plan, day: date, texts: PlanTexts, no_link: str) -> bytes:
         document.add_heading(level, 1)
         for step in steps:
             _word_step(document, step, texts, no_link)
-    _agreement_pages(document, plan, texts)
+    _last_pages(document, plan, texts)
     return _same_bytes(document, day)
 
 
@@ -203,7 +203,7 @@ def _styles(document: WordDocument) -> None:
         for name in ("w:val", "w:eastAsia"):
             lang.set(qn(name), "nl-NL")
     _style(document, "Normal", 10, _INK, after=6).paragraph_format.line_spacing = 1.15
-    _style(document, "Title", 24, _BLUE, bold=True, before=36, after=6)
+    _style(document, "Title", 24, _BLUE, bold=True, before=10, after=6)
     _style(document, "Subtitle", 13, _GREY, after=2)
     _style(document, "Heading 1", 16, _BLUE, bold=True, before=20, after=6)
     _style(document, "Heading 2", 12, _BLUE, bold=True, before=14, after=3)
@@ -398,7 +398,7 @@ def _table(
                 run.bold = True
                 run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
                 _fill(cell, _BLUE_FILL)
-            elif index % 2 == 0:
+            elif index % 2 == 0 and not to_fill_in:
                 _fill(cell, _PALE_FILL)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
@@ -446,15 +446,15 @@ def _fill(cell: _Cell, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _agreement_pages(document: WordDocument, plan: Plan, texts: PlanTexts) -> None:
+def _last_pages(document: WordDocument, plan: Plan, texts: PlanTexts) -> None:
+    document.add_heading(texts.over, 1)
+    document.add_paragraph(texts.over_tekst)
     heading = document.add_heading(texts.afspraken, 1)
     heading.paragraph_format.page_break_before = True
     document.add_paragraph(texts.afspraken_tekst)
     _table(
         document, _agreements(plan, texts), (Cm(5.9), Cm(3.1), Cm(3.7), Cm(3.7)), to_fill_in=True
     )
-    document.add_heading(texts.over, 1)
-    document.add_paragraph(texts.over_tekst)
 
 
 def _same_bytes(document: WordDocument, day: date) -> bytes:

@@ -36,7 +36,7 @@ def understood(catalogue):
     ("text", "roles", "role"),
     [
         ("ik ben raadslid", ("raadslid",), "raadslid"),
-        ("raad", (), "raadslid"),
+        ("de raad", (), "raadslid"),
         ("ik zit in de gemeenteraad", (), "raadslid"),
         ("beleid", (), "beleid"),
         ("werk en inkomen", (), "consulent"),

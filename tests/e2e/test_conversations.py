@@ -2,8 +2,8 @@
 
 Of a turn, `zeg` is typed, `knop` pressed (by title or position) or `duim` given; the rest is checked:
 `type`, `topic`, `topics` (in any order), `titel`, `bevat` (texts in the answer), `zonder` (texts that
-are not in it), `resources` (ids that must be there), `knoppen` (their number), `daarna` (texts in what is said after the
-main answer; its buttons can be pressed too) and `bestanden` (how many files there are to fetch).
+are not in it), `resources` (ids that must be there), `knoppen` (their number), `daarna` (texts in what
+follows the main answer; its buttons can be pressed too) and `bestanden` (how many files to fetch).
 """
 
 import uuid
