@@ -146,9 +146,11 @@ class ReadAnswer(Action):
     ) -> list[dict[str, Any]]:
         """Return the slots that the message changes."""
         # The form asks to validate too when it begins and when it comes back from a side question.
-        if (tracker.active_loop or {}).get("name") != _FORM or set(
-            _actions_since_message(tracker)
-        ) - {_FORM}:
+        if (tracker.active_loop or {}).get("name") != _FORM:
+            # "Stop", by a button of a question that was left already: end before asking.
+            left = tracker.get_slot("plan_stand") == "gestopt"
+            return [SlotSet("requested_slot", None)] if left else []
+        if set(_actions_since_message(tracker)) - {_FORM}:
             return []
         changes = decide(catalogue(), _state(tracker), _said(tracker))
         if changes == ASIDE:
