@@ -31,7 +31,7 @@ def secret(monkeypatch):
     monkeypatch.setenv("GIDS_PUBLIC_URL", "https://gids.voorbeeld.nl/")
 
 
-def run(action, slots=None, text="", intent="", active=False, ran=(), **entities):
+def run(action, slots=None, text="", intent="", *, active=False, ran=(), **entities):
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": 1.0},
