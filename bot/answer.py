@@ -252,6 +252,11 @@ def topic_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
 
 
+def _plan_button(catalogue: Catalogue, wanted: bool) -> tuple[Button, ...]:
+    button = Button(catalogue.teksten.plan_knop, payload_for("stappenplan"))
+    return (button,) if wanted else ()
+
+
 def reading_from(page: PageFacts) -> Reading:
     """Return what a page says in the form that channels render."""
     return Reading(
@@ -306,7 +311,10 @@ def topic_answer(
         title=topic.title,
         text=with_role(catalogue, topic, role),
         resources=links(catalogue, topic.resources),
-        buttons=topic_buttons(catalogue, topic.follow_ups),
+        buttons=(
+            *_plan_button(catalogue, topic.plan),
+            *topic_buttons(catalogue, topic.follow_ups),
+        ),
         readings=tuple(reading_from(page) for page in topic.readings),
         feedback=thumbs(catalogue, (topic.id,)),
     )
@@ -389,7 +397,10 @@ def from_passage(
         title=passage.title,
         text=passage.text,
         resources=links(catalogue, passage.resources),
-        buttons=topic_buttons(catalogue, passage.topics),
+        buttons=(
+            *topic_buttons(catalogue, passage.topics),
+            *_plan_button(catalogue, passage.plan),
+        ),
     )
 
 
