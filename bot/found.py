@@ -70,9 +70,10 @@ def search_answer(catalogue: Catalogue, found: Found, words: str, start: int = 0
         text += " " + texts.zoek_welke.format(van=start + 1, tot=start + len(shown))
     if topics:
         text += "\n\n" + texts.zoek_onderwerpen
+    kept_to = ", ".join((*found.organisations, *(kind.replace("_", " ") for kind in found.kinds)))
     return Answer(
         type=AnswerType.SEARCH,
-        title=", ".join((*found.organisations, *found.kinds)) or texts.zoek_kop,
+        title=kept_to[:1].upper() + kept_to[1:] or texts.zoek_kop,
         text=text,
         topics=found.topics,
         resources=tuple(Link(**catalogue.resources[name].dict()) for name in shown),
