@@ -35,6 +35,7 @@ __all__ = [
     "question_buttons",
     "reading_from",
     "reasons_asked",
+    "search_button",
     "start",
     "thumbs",
     "topic_answer",
@@ -252,6 +253,11 @@ def topic_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
 
 
+def search_button(catalogue: Catalogue) -> Button:
+    """Return the button that asks for search words."""
+    return Button(catalogue.teksten.zoek_knop, payload_for("zoek"))
+
+
 def _plan_button(catalogue: Catalogue, wanted: bool) -> tuple[Button, ...]:
     button = Button(catalogue.teksten.plan_knop, payload_for("stappenplan"))
     return (button,) if wanted else ()
@@ -398,6 +404,7 @@ def from_passage(
         text=passage.text,
         resources=links(catalogue, passage.resources),
         buttons=(
+            *((search_button(catalogue),) if passage.search else ()),
             *topic_buttons(catalogue, passage.topics),
             *_plan_button(catalogue, passage.plan),
         ),

@@ -188,13 +188,15 @@ class Passage(Model):
         title: heading shown above it.
         topics: ids of topics offered as buttons.
         resources: ids of resources shown below it.
-        plan: whether the plan is offered as a button.
+        search: whether searching the catalogue is offered as the first button.
+        plan: whether the plan is offered as the last button.
     """
 
     title: str
     text: str
     topics: list[str] = Field(default_factory=list)
     resources: list[str] = Field(default_factory=list)
+    search: bool = False
     plan: bool = False
 
     _text = validator("text", allow_reuse=True)(plain_markdown)

@@ -16,6 +16,7 @@ from bot.answer import (
     from_passage,
     payload_for,
     reading_from,
+    search_button,
     topic_answer,
 )
 from bot.catalogue import Catalogue
@@ -141,5 +142,4 @@ def no_fact(catalogue: Catalogue, topic: str | None) -> Answer:
     whole_topic = Button(
         texts.feit_alles_knop.format(onderwerp=current.title), payload_for(current.id)
     )
-    search = Button(texts.zoek_knop, payload_for("zoek"))
-    return replace(answer, buttons=(whole_topic, search))
+    return replace(answer, buttons=(whole_topic, search_button(catalogue)))
