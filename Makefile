@@ -5,6 +5,7 @@ UV_VERSION := 0.13.9
 UV := .uv/bin/uv
 READY := .venv/.klaar
 GIDS := .venv/bin/gids
+NPM := PYTHON=$(PYTHON) widget/build/npm.sh
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -13,11 +14,11 @@ export UV_PYTHON_DOWNLOADS := never
 # Municipal networks often put their own certificate in the system's store.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: help run test train bench lint check shell clean
+.PHONY: help run test train bench lint check shell clean widget screenshots
 .DEFAULT_GOAL := help
 
 help: ## deze lijst
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(UV):
 	@echo "[1/2] uv installeren"
@@ -30,7 +31,7 @@ $(READY): pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --frozen --python $(PYTHON)
 	@touch $@
 
-run: $(READY) ## start de gids
+run: $(READY) widget ## start de gids
 	@exec $(GIDS) run --port $(PORT)
 
 train: $(READY) ## train het model als dat nodig is
@@ -39,20 +40,32 @@ train: $(READY) ## train het model als dat nodig is
 check: $(READY) ## controleer catalogus en trainingsvoorbeelden
 	@$(GIDS) check
 
+widget: ## bouw de webwidget, als die veranderd is
+	@PYTHON=$(PYTHON) widget/build/build.sh
+
+screenshots: $(READY) widget ## maak de schermafbeeldingen in docs/images opnieuw
+	@$(GIDS) train
+	@.venv/bin/python -m tests.browser.screenshots
+
 lint: $(READY) ## stijl, types en importregels
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
+	@$(NPM) run lint
 
-test: $(READY) lint check ## alle tests
+test: $(READY) widget lint check ## alle tests
 	@.venv/bin/python -m tests.tools
+	@$(NPM) test
 	@$(GIDS) train
 	@.venv/bin/pytest
+
+bench: $(READY) ## meet de gids naast Rasa's standaard (duurt uren; met BENCH=--snel minuten)
+	@$(GIDS) bench $(BENCH)
 
 shell: $(READY) ## praat met de gids in de terminal, met Rasa's eigen hulpmiddelen
 	@$(GIDS) train
 	@.venv/bin/python -m actions & actions=$$!; trap "kill $$actions" EXIT; .venv/bin/rasa shell
 
 clean: ## haal alles weg wat hier geïnstalleerd en gemaakt is
-	rm -rf .venv .uv .rasa models var results
+	rm -rf .venv .uv .node .rasa models var results widget/node_modules widget/dist

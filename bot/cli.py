@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import sys
 import time
@@ -25,6 +26,7 @@ from bot.answer import Answer, Section
 from bot.ask import AskError, ask
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.channels.slack.manifest import ManifestError, manifest
+from bot.channels.teams import package as teams
 from bot.dates import dutch_date
 from bot.feedback import Feedback, per_topic
 from bot.score_page import score_page
@@ -228,6 +230,31 @@ def nlu(
     _console.print(f"\nAlle vragen die misgingen, en een plaatje: {html}", soft_wrap=True)
 
 
+@app.command(name="teams-pakket")
+def teams_package(
+    *,
+    organisatie: Annotated[str, typer.Option(help="Naam van je organisatie, hooguit 32 tekens.")],
+    website: Annotated[str, typer.Option(help="Pagina waar mensen hulp vinden bij de gids.")],
+    privacy: Annotated[str, typer.Option(help="Adres van de privacyverklaring.")],
+    voorwaarden: Annotated[
+        str, typer.Option(help="Adres van de gebruiksvoorwaarden; zonder dit de website.")
+    ] = "",
+    app_id: Annotated[
+        str, typer.Option(envvar="GIDS_TEAMS_APP_ID", help="Id van de app-registratie.")
+    ] = "",
+    bestand: Annotated[Path, typer.Option(help="Waar het pakket komt.")] = ROOT
+    / "results"
+    / "nt1-gids-teams.zip",
+) -> None:
+    """Maak het app-pakket dat je in het Teams-beheercentrum uploadt."""
+    organisation = teams.Organisation(organisatie, website, privacy, voorwaarden or website)
+    try:
+        teams.write_package(bestand, teams.build_manifest(app_id, organisation, guide_version()))
+    except teams.PackageError as error:
+        _fail(str(error))
+    _console.print(f"Het pakket staat klaar: {bestand}", soft_wrap=True)
+
+
 @app.command(name="slack-manifest")
 def slack_manifest(
     url: Annotated[
@@ -250,6 +277,67 @@ def slack_manifest(
         _fail(str(error))
     # Not through the console: what is printed is copied or piped, and must not be wrapped.
     typer.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=10_000), nl=False)
+
+
+@app.command()
+def bench(
+    *,
+    quick: Annotated[
+        bool, typer.Option("--snel", help="Een proef met weinig voorbeelden en vragen.")
+    ] = False,
+    parts: Annotated[
+        int, typer.Option("--plooien", help="Delen van de kruisvalidatie.", min=1, max=5)
+    ] = 5,
+    reference_parts: Annotated[
+        int,
+        typer.Option(
+            "--referentie-plooien", help="Delen voor Rasa's standaard; 0 is geen.", min=0, max=5
+        ),
+    ] = 5,
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", help="Epochs voor Rasa's DIET, in plaats van 100.", min=1),
+    ] = None,
+    only_guide: Annotated[
+        bool, typer.Option("--alleen-gids", help="Sla Rasa's standaard over.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--uit", help="Waar de tabel komt; anders docs/benchmarks.md.")
+    ] = None,
+) -> None:
+    """Meet de gids naast Rasa's standaard: begrip, trainen, starten, snelheid en geheugen."""
+    from bot.bench import bench as benching  # noqa: PLC0415 - scikit-learn imports for seconds
+    from bot.bench import report as reporting  # noqa: PLC0415
+    from bot.bench.understanding import TrainingFailed  # noqa: PLC0415
+
+    extent = benching.Extent.small() if quick else benching.Extent(parts, reference_parts)
+    extent = dataclasses.replace(extent, epochs=epochs or extent.epochs)
+    extent = dataclasses.replace(extent, with_reference=not only_guide)
+    # A trial must not take the place of measured figures.
+    target = output or (ROOT / ("results" if quick else "docs") / "benchmarks.md")
+    started = time.monotonic()
+    try:
+        with _console.status("Meten") as status:
+
+            def show_step(step: str) -> None:
+                _console.print(f"[dim]{time.monotonic() - started:6.0f} s  {escape(step)}[/dim]")
+                status.update(escape(step))
+
+            measured = benching.measure(extent, show_step)
+        made = reporting.rows(measured, benching.installed_size())
+        said = benching.remarks(extent)
+        now = datetime.now().astimezone()
+        page = reporting.markdown(measured, made, said, now, benching.machine())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, encoding="utf-8")
+    except (CatalogueError, TrainingFailed, running.StartError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"Kan {target} niet schrijven ({error.strerror}).")
+    _console.print(reporting.table(measured, made))
+    for remark in said:
+        _console.print(f"[dim]- {escape(remark)}[/dim]")
+    _console.print(f"\nDe tabel staat in {target}", soft_wrap=True)
 
 
 @app.command()

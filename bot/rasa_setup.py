@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from pathlib import Path
 
 import structlog
 
@@ -26,14 +27,18 @@ def hush_warnings() -> None:
     warnings.showwarning = _say_nothing
 
 
-def prepare_rasa() -> None:
-    """Set environment, warnings and log levels; call it before the first import of rasa."""
+def prepare_rasa(config: Path = ROOT / "config.yml") -> None:
+    """Set environment, warnings and log levels; call it before the first import of rasa.
+
+    Args:
+        config: the Rasa configuration that will be used: it tells what need not be imported.
+    """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's own; it also hides progress bars
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     hush_warnings()
-    import_lean(ROOT / "config.yml")
+    import_lean(config)
     # Rasa writes what people type to structlog at debug level, and structlog prints all by default.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     for noisy in ("rasa", "sanic", "apscheduler", "matplotlib", "tensorflow", "spacy"):

@@ -19,7 +19,7 @@ from typing import Any
 
 from bot.settings import LOOPBACK, ROOT, public_url
 
-__all__ = ["Guide", "StartError", "health", "start"]
+__all__ = ["Guide", "StartError", "free_port", "health", "start"]
 
 _START_SECONDS = 240
 _STOP_SECONDS = 10
@@ -34,7 +34,8 @@ class _Stopped(Exception):
     """Someone asked the guide to stop."""
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -135,13 +136,13 @@ def start(
     Raises:
         StartError: when the port is taken, a part ends, or it takes too long.
     """
-    port = port or _free_port()
+    port = port or free_port()
     if not _is_free(host, port):
         raise StartError(
             f"Poort {port} is al in gebruik. "
             "Stop wat daar draait of kies een andere: PORT=5006 make run"
         )
-    action_port = _free_port()
+    action_port = free_port()
     action_url = f"http://{LOOPBACK}:{action_port}/webhook"
     server = ["-m", "bot.server", "--host", host, "--port", str(port), "--model", str(model)]
     local = LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - comparison only

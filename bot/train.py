@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.catalogue import load_catalogue
+from bot.nlu.encoder_weights import conversion_id
 from bot.rasa_setup import prepare_rasa
 from bot.settings import ROOT, catalogue_path, encoder_wanted, models_folder
 
@@ -64,6 +65,16 @@ def fingerprint() -> str:
 def current_model() -> Path:
     """Return where the model for the project as it stands belongs, whether it exists or not."""
     return models_folder() / f"{_PREFIX}-{fingerprint()}.tar.gz"
+
+
+def _clean(model: Path) -> None:
+    """Remove older models, and encoders that were converted by older code."""
+    for old in model.parent.glob(f"{_PREFIX}-*.tar.gz"):
+        if old != model:
+            old.unlink()
+    for folder in model.parent.glob("encoder-*"):
+        if folder.name != conversion_id():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class _StepReporter(logging.Handler):
@@ -120,7 +131,5 @@ def train(report: Callable[[str], None] = lambda step: None) -> Path:
             log.propagate = propagate
     if not result.model or not target.exists():
         raise TrainingError("Rasa heeft geen model gemaakt; kijk in de meldingen hierboven.")
-    for old in models_folder().glob(f"{_PREFIX}-*.tar.gz"):
-        if old != target:
-            old.unlink()
+    _clean(target)
     return target

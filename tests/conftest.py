@@ -17,6 +17,7 @@ from bot import run
 from bot.catalogue import Catalogue, load_catalogue
 from bot.settings import ROOT
 from bot.train import current_model, train
+from tests import intranet as intranets
 from tests.tools import TOOLS, in_ci
 
 Say = Callable[[str], dict[str, Any]]
@@ -108,11 +109,21 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def guide(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[run.Guide]:
+def intranet() -> Iterator[intranets.Intranet]:
+    """The one other site whose pages may use the guide."""
+    with intranets.start() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+def guide(
+    model: Path, intranet: intranets.Intranet, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[run.Guide]:
     """One running guide: real server, real action server, real model, conversations in a folder
     of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GIDS_VAR", str(tmp_path_factory.mktemp("var")))
+        patch.setenv("GIDS_ORIGINS", intranet.origin)
         with run.start(model) as running:
             yield running
 

@@ -122,6 +122,10 @@ class Seen:
         self._times.move_to_end(name)
         self._forget()
 
+    def discard(self, name: str) -> None:
+        """Forget an id before its time, if it is there."""
+        self._times.pop(name, None)
+
     def _forget(self) -> None:
         too_old = self._clock() - self._seconds
         while self._times:

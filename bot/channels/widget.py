@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +26,8 @@ from sanic.response import HTTPResponse
 from bot.catalogue import CatalogueFile, Texts
 from bot.channels import conversations
 from bot.channels.history import messages
-from bot.channels.inbound import ROLES, Inbound, NotReady, OnMessage
+from bot.channels.inbound import Inbound, NotReady, OnMessage
+from bot.channels.sanic_websocket import mend
 from bot.settings import catalogue_path
 from bot.web.errors import problem
 from bot.web.limits import TooMany
@@ -59,12 +60,12 @@ class _Visitor:
 
     Attributes:
         address: who it is, for the limits; None on the guide's own machine.
-        role: one of ROLES that the page gave, or None.
+        role: what the page says the person is, or nothing.
         token: the secret that gives access to its conversation; empty until it has one.
     """
 
     address: str | None
-    role: str | None
+    role: str
     token: str = ""
 
     @property
@@ -124,8 +125,12 @@ class WidgetInput(InputChannel):
         @routes.listener("before_server_stop")
         async def hang_up(_app: Sanic, _: Any) -> None:
             # Clients take this for a lost connection and come back; a "disconnect" they would obey.
-            await sio.eio.disconnect()
+            if sio.eio.sockets:
+                await sio.eio.disconnect()
             await sio.shutdown()
+            for task in asyncio.all_tasks():  # each sleeps for its next ping; Python would complain
+                if getattr(task.get_coro(), "__name__", "") == "_send_ping":
+                    task.cancel()
 
         return routes
 
@@ -134,6 +139,7 @@ class _SocketBlueprint(Blueprint):
     """A blueprint of which one route may become a WebSocket."""
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        mend()
         app.enable_websocket()
         super().register(app, options)
 
@@ -208,7 +214,7 @@ class _Desk:
         token = _text(fields.get("token"), _TOKEN_LENGTH)
         role = _text(fields.get("role"), MAX_ID)
         address = self._app.ctx.limits.caller(environ["sanic.request"])
-        self._visitors[sid] = _Visitor(address, role if role in ROLES else None)
+        self._visitors[sid] = _Visitor(address, role)
         # Not here: the client is connected only when this returns, and the model may be loading.
         self._sio.start_background_task(self._welcome, sid, token, _number(fields.get("since")))
 
@@ -226,17 +232,27 @@ class _Desk:
         key = (visitor.sender, name)
         task = self._busy.get(key)
         if task is None:
-            task = self._busy[key] = asyncio.create_task(self._answer(sid, visitor, name, text))
+            work = self._told(self._answer(sid, visitor, name, text))
+            task = self._busy[key] = asyncio.create_task(work)
             task.add_done_callback(lambda _: self._busy.pop(key, None))
         return await asyncio.shield(task)
 
     async def _on_restart(self, sid: str, data: Any = None) -> Ack:
-        return await self._move(sid, erase=False)
+        return await self._told(self._move(sid, erase=False))
 
     async def _on_erase(self, sid: str, data: Any = None) -> Ack:
-        return await self._move(sid, erase=True)
+        return await self._told(self._move(sid, erase=True))
 
     # What they do
+
+    async def _told(self, work: Coroutine[Any, Any, Ack]) -> Ack:
+        """Do the work, and tell the client when it fails: without a word it would wait and ask again."""
+        try:
+            return await work
+        except Exception:
+            logger.exception("Bericht van de widget niet verwerkt")
+            reason = self._texts.storing.text
+            return {"ok": False, "reason": reason, "retry_after": _TRY_AGAIN_SECONDS}
 
     async def _welcome(self, sid: str, token: str, since: int) -> None:
         """Give a client its conversation, or a new one; wait while that can't be done."""

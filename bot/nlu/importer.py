@@ -30,6 +30,9 @@ __all__ = ["PLAN_FORM", "TOPIC_ACTION", "CatalogueImporter", "asides"]
 
 TOPIC_ACTION = "action_antwoord"
 """The one action that answers any topic."""
+SEARCH_ACTION = "action_zoekwoorden"
+SEARCH_ASKED = "zoekt"
+"""Slot of domain.yml: the guide has asked for search words."""
 
 PLAN_FORM = "stappenplan_form"
 """The form that makes a plan."""
@@ -98,8 +101,12 @@ class CatalogueImporter(TrainingDataImporter):
         return Domain.from_dict({"intents": intents, "actions": [TOPIC_ACTION]})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
-        """Return a rule per topic, and for each question and answer how it interrupts the plan."""
-        rules = [
+        """Return the rules of each topic, and for each question and answer how it interrupts the plan.
+
+        A topic's intent asks for its advice; after the guide has asked for search words (slot
+        `zoekt`) it names search words.
+        """
+        rules: list[Rule] = [
             {
                 "rule": f"onderwerp {topic.id}",
                 "steps": [{"intent": topic.id}, {"action": TOPIC_ACTION}],
@@ -109,7 +116,20 @@ class CatalogueImporter(TrainingDataImporter):
         # Without the plan's own rules (another project, a part of it), there is no plan to interrupt.
         written = self._written if any(_begins_plan(rule) for rule in self._written) else []
         interruptions = asides([*rules, *written]) if written else ()
-        every = [*rules, *interruptions]
+        asked = [{"slot_was_set": [{SEARCH_ASKED: True}]}]
+        searched = {"slot_was_set": [{SEARCH_ASKED: False}]}
+        every = [
+            *rules,
+            *interruptions,
+            *(
+                {
+                    "rule": f"zoekwoorden over {topic.id}",
+                    "condition": asked,
+                    "steps": [{"intent": topic.id}, {"action": SEARCH_ACTION}, searched],
+                }
+                for topic in self._topics
+            ),
+        ]
         return StoryGraph(YAMLStoryReader().read_from_parsed_yaml({"rules": every}))
 
     def get_conversation_tests(self) -> StoryGraph:

@@ -32,6 +32,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.typing_augmenter import is_copy
+
 __all__ = ["TfidfFeaturizer"]
 
 
@@ -120,7 +122,11 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn vocabulary and weights from the training examples."""
-        texts = [self._prepare(m) for m in training_data.training_examples if m.get(TEXT)]
+        texts = [
+            self._prepare(m)
+            for m in training_data.training_examples
+            if m.get(TEXT) and not is_copy(m)
+        ]
         self._vectorizer = self._new_vectorizer(self._config).fit(texts)
         terms = sorted(self._vectorizer.vocabulary_, key=self._vectorizer.vocabulary_.get)
         with self._storage.write_to(self._resource) as folder:

@@ -111,9 +111,9 @@ class Limits:
         for item in self._items[kind]:
             try:
                 wait = await self._hit(item, kind, key)
-            except Exception:
+            except Exception as error:
                 # Redis is away: better to answer than to count.
-                logger.exception("Niet kunnen tellen hoe vaak er wordt gevraagd")
+                logger.warning("Niet kunnen tellen hoe vaak er wordt gevraagd: %s", error)
                 return
             if wait:
                 raise TooMany(wait)

@@ -54,24 +54,6 @@ def converse(post):
     return speak
 
 
-@pytest.fixture(scope="session")
-def doubtful(guide):
-    """A question too broad to answer, on which the guide offers a choice."""
-    from bot.ask import ask
-
-    for question in (
-        "laaggeletterdheid",
-        "laaggeletterden",
-        "tips",
-        "onze gemeente wil iets doen",
-        "samenwerken met partners",
-        "inwoners",
-    ):
-        if ask(guide.url, question).type.value == "choice":
-            return question
-    pytest.fail("the model is never in doubt: no choice could be tested")
-
-
 def check(turn, answer):
     """Hold an answer to what the turn says of it."""
     shown = (turn, {k: answer[k] for k in ("type", "topic", "topics", "title", "text")})

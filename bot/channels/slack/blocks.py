@@ -38,6 +38,7 @@ from slack_sdk.models.views import View
 from bot.answer import Answer, AnswerType, Button, Link, Reading
 from bot.catalogue import Texts
 from bot.channels.slack.mrkdwn import escape, from_markdown, link, shorten, split
+from bot.dates import dutch_date
 
 __all__ = [
     "BUTTON",
@@ -317,10 +318,13 @@ def readings_key(answer: Answer) -> str:
 
 
 def _reading_parts(answer: Answer, texts: Texts) -> Iterator[_Part]:
+    yield _context(escape(texts.meer_weten_uitleg), holds=True)
     for reading in readings_of(answer):
         facts = "\n".join(f"• {escape(fact)}" for fact in reading.facts)
         yield from _sections(f"*{link(reading.url, _label(reading.title))}*\n{facts}")
-        yield _context(f"{escape(texts.gelezen_op)} {escape(reading.read_on)}")
+        read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
+        dates = ", ".join(filter(None, (dutch_date(reading.published or ""), read)))
+        yield _context(escape(dates))
 
 
 def readings_view(answer: Answer, texts: Texts) -> dict[str, Any]:

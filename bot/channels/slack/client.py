@@ -131,7 +131,7 @@ class SlackClient:
                 unfurl_media=False,
             )
 
-        error = await _attempt(post(message.blocks))
+        error = await _attempt(post(message.blocks or None))
         if error in _REFUSED_BLOCKS:
             # Better plain than lost; the text holds the whole message.
             await _attempt(post(None))
@@ -148,7 +148,7 @@ class SlackClient:
                 try:
                     reply = await hook.send(
                         text=message.text,
-                        blocks=message.blocks,
+                        blocks=message.blocks or None,
                         response_type="ephemeral",
                         replace_original=False,
                         unfurl_links=False,

@@ -13,6 +13,9 @@ __all__ = ["Typed", "escape", "from_markdown", "link", "read", "shorten", "split
 
 _BOLD = re.compile(r"(?<!\w)\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\w)", re.DOTALL)
 _BULLET = re.compile(r"^( *)[-*+] +", re.MULTILINE)
+# In Markdown a single line break is a space, except before a list item.
+_SOFT_BREAK = re.compile(r"(?<=\S) *\n *(?=\S)(?!(?:[-*+]|\d+[.)]) )")
+_ESCAPED = re.compile(r"\\([^\w\s]|_)")
 _TOKEN = re.compile(r"<([^<>]*)>")
 _SPACES = re.compile(r"[ \t]{2,}")
 _UNSAFE_IN_URL = {"<": "%3C", ">": "%3E", "|": "%7C", " ": "%20"}
@@ -30,8 +33,10 @@ def from_markdown(text: str) -> str:
     A list item becomes a line with a bullet; numbers stay as they are. Bold that touches a letter
     would show its stars in Slack, so there they are dropped.
     """
-    text = _BULLET.sub(lambda found: f"{found[1] * 2}• ", escape(text.strip()))
-    return _BOLD.sub(r"*\1*", text).replace("**", "")
+    text = _SOFT_BREAK.sub(" ", escape(text.strip()))
+    text = _BULLET.sub(lambda found: f"{found[1] * 2}• ", text)
+    text = _BOLD.sub(r"*\1*", text).replace("**", "")
+    return _ESCAPED.sub(r"\1", text)
 
 
 def link(url: str, label: str) -> str:

@@ -1,0 +1,133 @@
+"""The measurements as one table: in the terminal, and as docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.table import Table
+
+from bot.bench.serving import Serving
+from bot.bench.side import Side
+from bot.evaluate import Scores
+
+__all__ = ["Measured", "Row", "markdown", "rows", "table"]
+
+_MEGA = 1e6
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One side with all that was measured of it.
+
+    Attributes:
+        side: which one.
+        scores: understanding of examples whose writers were held out.
+        parts: number of folds behind the scores.
+        training: seconds to train the whole project.
+        model: size of the model, in bytes.
+        serving: the running side.
+    """
+
+    side: Side
+    scores: Scores
+    parts: int
+    training: float
+    model: int
+    serving: Serving
+
+
+Row = tuple[str, list[str]]
+"""What was measured, and a cell for each side."""
+
+
+def _number(value: float, unit: str = "", digits: int = 0) -> str:
+    if math.isnan(value):
+        return "niet gemeten"
+    return f"{value:.{digits}f}".replace(".", ",") + (f" {unit}" if unit else "")
+
+
+def _share(value: float) -> str:
+    return _number(value * 100, "%", 1)
+
+
+def rows(measured: Sequence[Measured], installed: int) -> list[Row]:
+    """Return the rows of the table.
+
+    Args:
+        measured: the sides, in the order of the columns.
+        installed: size of the installed packages, in bytes.
+    """
+    made: list[Row] = []
+
+    def add(what: str, cells: list[str]) -> None:
+        made.append((what, cells))
+
+    for what, name in (
+        ("vraag meteen goed beantwoord", "right"),
+        ("macro-F1 over de onderwerpen", "macro_f1"),
+        ("goed, of aangeboden als keuze", "right_or_offered"),
+        ("verkeerd beantwoord", "wrong"),
+        ("buiten bereik: niet beantwoord", "out_of_scope"),
+        ("gesprekje goed", "small_talk"),
+    ):
+        add(what, [_share(getattr(m.scores, name) if m.parts else math.nan) for m in measured])
+    add("delen van de kruisvalidatie", [str(m.parts) for m in measured])
+    add("trainen", [_number(m.training, "s") for m in measured])
+    add("van start tot eerste antwoord", [_number(m.serving.ready, "s", 1) for m in measured])
+    for index, load in enumerate(measured[0].serving.loads):
+        many = f"{load.conversations} gesprek" + ("ken" if load.conversations > 1 else "")
+        many = many.replace("gesprekken", "gesprekken tegelijk")
+        loads = [m.serving.loads[index] for m in measured]
+        add(f"{many}: p50 / p95", [f"{x.p50:.0f} / {_number(x.p95, 'ms')}" for x in loads])
+        add(f"{many}: antwoorden per seconde", [_number(x.rate, digits=1) for x in loads])
+        if any(x.failed for x in loads):
+            add(f"{many}: mislukt", [f"{x.failed} van {x.answered + x.failed}" for x in loads])
+    for turn in measured[0].serving.turns:
+        times = [m.serving.turns.get(turn, math.nan) for m in measured]
+        add(f"beurt {turn} van één gesprek", [_number(time, "ms") for time in times])
+    add(
+        "geheugen (server en action server)",
+        [_number(m.serving.memory / _MEGA, "MB") for m in measured],
+    )
+    add("model", [_number(m.model / _MEGA, "MB", 1) for m in measured])
+    add("geïnstalleerde pakketten", [_number(installed / _MEGA, "MB")] * len(measured))
+    return made
+
+
+def table(measured: Sequence[Measured], made: Sequence[Row]) -> Table:
+    """Return the table for the terminal."""
+    shown = Table(title="Deze gids naast Rasa's standaard")
+    shown.add_column("wat")
+    for m in measured:
+        shown.add_column(m.side.name, justify="right")
+    for what, cells in made:
+        shown.add_row(what, *cells)
+    return shown
+
+
+def markdown(
+    measured: Sequence[Measured],
+    made: Sequence[Row],
+    remarks: Sequence[str],
+    when: datetime,
+    machine: str,
+) -> str:
+    """Return the page for docs/benchmarks.md: how it was measured, and the table."""
+    head = ["wat", *(m.side.name for m in measured)]
+    lines = [
+        "# Metingen",
+        "",
+        "Gemaakt met `make bench`; schrijf hier niets met de hand. Alles is in één keer gemeten, op",
+        f"dezelfde machine, met dezelfde voorbeelden: {when:%d-%m-%Y %H:%M}, {machine}.",
+        "",
+        *(f"- {remark}" for remark in remarks),
+        "",
+        "| " + " | ".join(head) + " |",
+        "| --- |" + " ---: |" * len(measured),
+        *(f"| {what} | " + " | ".join(cells) + " |" for what, cells in made),
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,113 @@
+"""The bench: fair folds, bounded rounds, and a page that says what was left out."""
+
+import asyncio
+import dataclasses
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from bot.bench.bench import Extent, remarks
+from bot.bench.report import Measured, markdown, rows, table
+from bot.bench.serving import Load, Serving, _long_conversation, _memory, _round
+from bot.bench.side import SIDES
+from bot.bench.understanding import examples, folds
+from bot.check import Example
+from bot.evaluate import score
+from bot.settings import ROOT
+
+QUESTIONS = ["Hoe financier je de aanpak?", "Wat is een Taalhuis?", "hallo", "Wat is NT1?"]
+
+
+def writer(example: Example) -> str:
+    return example.labels["schrijver"]
+
+
+class TestTheFolds:
+    @pytest.fixture(scope="class")
+    def items(self, catalogue) -> list[Example]:
+        return examples(catalogue)
+
+    def test_every_example_has_a_writer_and_the_catalogue_is_one(self, items):
+        assert {"catalogus", "beleid"} <= {writer(item) for item in items}
+
+    def test_no_writer_is_on_both_sides(self, items):
+        for fold in folds(items, 5):
+            assert not {writer(e) for e in fold.train} & {writer(e) for e in fold.test}
+
+    def test_nothing_is_asked_that_could_not_be_learnt(self, items):
+        for fold in folds(items, 5):
+            assert {e.intent for e in fold.test} <= {e.intent for e in fold.train}
+
+    def test_a_sample_is_small_and_always_the_same(self, catalogue):
+        sample = examples(catalogue, per_intent=3)
+        assert max(Counter(e.intent for e in sample).values()) == 3
+        assert sample == examples(catalogue, per_intent=3)
+
+
+class TestTheSides:
+    def test_the_guide_is_measured_as_it_is_shipped(self):
+        assert SIDES[0].config == ROOT / "config.yml"
+        assert SIDES[0].encoder
+
+    def test_without_sentence_vectors_is_a_setting(self):
+        assert SIDES[1].environment()["GIDS_ENCODER"] == "uit"
+
+    def test_the_reference_is_rasas_default_with_the_same_policies(self):
+        guide, _, reference = (side.settings(None) for side in SIDES)
+        assert reference["policies"] == guide["policies"]
+        assert {"name": "DIETClassifier", "epochs": 100, "random_seed": 42} in reference["pipeline"]
+        assert reference["pipeline"][-1]["threshold"] == 0.3
+
+    def test_fewer_epochs_are_for_trying_out(self):
+        pipeline = SIDES[2].settings(epochs=2)["pipeline"]
+        assert [part["epochs"] for part in pipeline if "epochs" in part] == [2]
+
+
+class TestAskingARunningGuide:
+    def test_a_round_asks_every_question_once(self, guide):
+        load = asyncio.run(_round(guide.url, 2, QUESTIONS))
+        assert (load.conversations, load.answered, load.failed) == (2, len(QUESTIONS), 0)
+        assert 0 < load.p50 <= load.p95
+        assert load.rate > 0
+
+    def test_nobody_there_is_a_failure_and_no_error(self):
+        load = asyncio.run(_round("http://127.0.0.1:9", 1, QUESTIONS))
+        assert (load.answered, load.failed) == (0, len(QUESTIONS))
+
+    def test_a_long_conversation_tells_the_turns_it_reached(self, guide):
+        turns = asyncio.run(_long_conversation(guide.url, QUESTIONS, (1, 4, 50)))
+        assert set(turns) == {1, 4}
+
+    def test_memory_counts_both_servers(self, guide):
+        pids = [process.pid for process in guide.processes.values()]
+        assert _memory(pids) == pytest.approx(sum(_memory([pid]) for pid in pids), rel=0.2)
+        assert _memory(pids) > 50e6
+
+
+class TestThePage:
+    @pytest.fixture
+    def measured(self) -> list[Measured]:
+        loads = [Load(1, 10, 0, 20, 35, 9.5), Load(8, 9, 1, 80, 130, 14)]
+        served = Serving(6.24, 321_000_000, loads, {1: 20.4, 50: 21.6})
+        return [Measured(side, score([], ["een"]), 5, 88.8, 6_300_000, served) for side in SIDES]
+
+    def test_it_has_a_column_for_each_side(self, measured):
+        made = rows(measured, 1_500_000_000)
+        assert table(measured, made).row_count == len(made)
+        page = markdown(measured, made, [], datetime(2026, 1, 31, 12, 0), "2 kernen")
+        assert "| van start tot eerste antwoord | 6,2 s | 6,2 s | 6,2 s |" in page
+        assert "| 8 gesprekken tegelijk: p50 / p95 | 80 / 130 ms |" in page
+        assert "| 8 gesprekken tegelijk: mislukt | 1 van 10 |" in page
+        assert "31-01-2026 12:00, 2 kernen" in page
+
+    def test_what_was_not_measured_is_no_zero(self, measured):
+        measured[2] = dataclasses.replace(measured[2], parts=0)
+        made = dict(rows(measured, 0))
+        assert made["vraag meteen goed beantwoord"][2] == "niet gemeten"
+
+    def test_what_was_limited_is_said(self):
+        assert not any("eperkt" in line or "Proef" in line for line in remarks(Extent()))
+        assert any("1 van de 5" in line for line in remarks(Extent(reference_parts=1)))
+        assert any("20 epochs" in line for line in remarks(Extent(epochs=20)))
+        assert any("geen meting" in line for line in remarks(Extent.small()))

@@ -1,0 +1,110 @@
+"""How often one may ask: counted per conversation and per address, in memory or in Redis."""
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import replace
+
+import pytest
+
+from bot.settings import SettingsError, web_settings
+from bot.web.limits import Limits, TooMany
+
+HERE, THERE = "192.0.2.1", "192.0.2.2"
+
+
+@pytest.fixture
+def settings():
+    return replace(
+        web_settings(),
+        per_conversation="2/minute",
+        per_address="3/minute",
+        new_per_address="1/minute",
+        connections=1,
+        redis_url=None,
+    )
+
+
+def asked(limits, address, conversation):
+    """Return 0, or how long to wait."""
+    try:
+        asyncio.run(limits.message(address, conversation))
+    except TooMany as error:
+        return error.retry_after
+    return 0
+
+
+def test_a_conversation_has_its_limit_and_another_its_own(settings):
+    limits = Limits(settings)
+    assert [asked(limits, HERE, "een") for _ in range(2)] == [0, 0]
+    assert 1 <= asked(limits, HERE, "een") <= 60
+    assert asked(limits, HERE, "twee") == 0
+
+
+def test_an_address_has_its_limit_over_all_its_conversations(settings):
+    limits = Limits(settings)
+    assert [bool(asked(limits, HERE, name)) for name in "abcd"] == [False, False, False, True]
+    assert asked(limits, THERE, "e") == 0
+
+
+def test_the_machine_itself_has_none(settings):
+    limits = Limits(settings)
+    assert [asked(limits, None, "een") for _ in range(10)] == [0] * 10
+
+
+def test_connections_are_counted_while_they_last(settings):
+    limits = Limits(settings)
+    with limits.connection(HERE):
+        with pytest.raises(TooMany), limits.connection(HERE):
+            pass
+        with limits.connection(THERE):
+            pass
+    with limits.connection(HERE):
+        pass
+
+
+@pytest.mark.parametrize("limit", ["veel", "30", "30/eeuwigheid", ""])
+def test_a_limit_that_is_none_is_said(settings, limit):
+    with pytest.raises(SettingsError, match="GIDS_LIMIT_NEW"):
+        Limits(replace(settings, new_per_address=limit))
+
+
+@pytest.fixture
+def redis(tmp_path):
+    """Address of a Redis of our own, and a way to stop it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [shutil.which("redis-server"), "--port", str(port), "--bind", "127.0.0.1"]
+    server = subprocess.Popen(
+        [*command, "--save", "", "--dir", str(tmp_path)], stdout=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            break
+        time.sleep(0.05)
+    yield f"redis://127.0.0.1:{port}/0", server
+    server.kill()
+    server.wait()
+
+
+@pytest.mark.needs("redis")
+def test_servers_that_share_a_redis_count_together(settings, redis):
+    one, other = (Limits(replace(settings, redis_url=redis[0])) for _ in range(2))
+    assert [asked(one, HERE, "een"), asked(other, HERE, "een")] == [0, 0]
+    assert asked(one, HERE, "een") > 0
+
+
+@pytest.mark.needs("redis")
+def test_when_redis_is_away_people_are_answered(settings, redis):
+    address, server = redis
+    limits = Limits(replace(settings, redis_url=address))
+    assert asked(limits, HERE, "een") == 0
+    server.kill()
+    server.wait()
+    assert [asked(limits, HERE, "een") for _ in range(4)] == [0] * 4
+    assert asked(Limits(replace(settings, redis_url=address)), HERE, "een") == 0
