@@ -15,7 +15,7 @@ from bot.settings import ROOT
 from tests.browser.widget import Widget, html, tag
 from tests.intranet import Intranet
 
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     # Nothing but the page itself may use the network.
@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     assert executable, "Chromium ontbreekt: apt-get install chromium"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        running = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield running
         running.close()
 

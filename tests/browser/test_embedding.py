@@ -217,13 +217,11 @@ def test_before_it_is_opened_only_the_loader_is_loaded(visit: Visit, gids: str, 
     assert [url for url in asked if url.startswith(gids)] == [f"{gids}/widget.js"]
 
 
-def test_a_site_that_is_not_allowed_gets_no_conversation(page: Page, gids: str) -> None:
-    body = html(tag(gids))
-    page.route(
-        "http://vreemd.voorbeeld/*",
-        lambda route: route.fulfill(body=body, content_type="text/html"),
-    )
-    page.goto("http://vreemd.voorbeeld/")
+def test_a_site_that_is_not_allowed_gets_no_conversation(
+    page: Page, intranet: Intranet, gids: str
+) -> None:
+    address = intranet.serve("/vreemd", html(tag(gids)))
+    page.goto(address.replace("intranet.", "vreemd."))
     widget = Widget(page)
     widget.launcher.click()
     expect(widget.element.locator(".banner")).to_be_visible()

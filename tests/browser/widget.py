@@ -58,6 +58,10 @@ class Widget:
         """Press a button below the last answer and return the answer to it."""
         return self._answer_to(self.button(name).click)
 
+    def press_first(self) -> Locator:
+        """Press the first button below the last answer and return the answer to it."""
+        return self._answer_to(self.element.locator(".replies button").first.click)
+
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """Return a button of the widget by its name."""
         return self.element.get_by_role("button", name=name)

@@ -22,18 +22,18 @@ def slack() -> Iterator[slack_api.SlackStandIn]:
 
 
 @pytest.fixture(scope="session")
-def teams_side() -> Iterator[Microsoft]:
-    """What Microsoft runs, as far as the guide uses it."""
-    world = Microsoft()
-    yield world
-    world.close()
+def microsoft() -> Iterator[Microsoft]:
+    """What Microsoft runs for Teams: tokens, keys and the service that takes replies."""
+    stand_in = Microsoft()
+    yield stand_in
+    stand_in.close()
 
 
 @pytest.fixture(scope="session")
 def channels_guide(
     model: Path,
     slack: slack_api.SlackStandIn,
-    teams_side: Microsoft,
+    microsoft: Microsoft,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[run.Guide]:
     """One running guide with its channels on, conversations in a folder of its own."""
@@ -44,7 +44,7 @@ def channels_guide(
             patch.setenv("GIDS_SLACK_BOT_TOKEN", slack_api.TOKEN)
             patch.setenv("GIDS_SLACK_SIGNING_SECRET", slack_api.SIGNING_SECRET)
             patch.setenv("GIDS_SLACK_API_URL", f"{slack.url}/api/")
-            for name, value in teams_side.environment().items():
+            for name, value in microsoft.environment().items():
                 patch.setenv(name, value)
             running = stack.enter_context(run.start(model))
         yield running

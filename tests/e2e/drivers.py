@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
-import threading
-import time
 import uuid
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,9 +17,7 @@ import httpx
 import socketio
 
 from tests import slack_api
-from tests.e2e.teams import microsoft
-from tests.e2e.teams.conftest import Chat
-from tests.e2e.teams.microsoft import Microsoft
+from tests.e2e.teams.microsoft import Chat, Microsoft, card, elements, presses, title
 from tests.slack_api import SlackSide, SlackStandIn, elements_of, new_id, texts_of
 
 
@@ -98,28 +95,20 @@ class Widget:
     name = "widget"
 
     def __init__(self, url: str) -> None:
-        # In a thread of its own: the server's pings are answered while other channels have their turn.
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._run(self._open(url))
-
-    async def _open(self, url: str) -> None:
         self._sio = socketio.AsyncClient(reconnection=False)
         self._got: list[dict[str, Any]] = []
         self._begun = asyncio.Event()
         self._sio.on("session", self._session)
         self._sio.on("message", self._message)
-        await self._connect(url)
+        self._run(self._connect(url))
 
     def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return self._loop.run_until_complete(asyncio.wait_for(work, 60))
 
     async def _connect(self, url: str) -> None:
         auth = {"token": None, "since": 0}
-        await self._sio.connect(
-            url, auth=auth, socketio_path="/widget/socket.io", transports=["websocket"]
-        )
+        await self._sio.connect(url, auth=auth, socketio_path="/widget/socket.io")
         await self._begun.wait()
 
     async def _session(self, data: dict[str, Any]) -> None:
@@ -145,8 +134,6 @@ class Widget:
 
     def close(self) -> None:
         self._run(self._sio.disconnect())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
         self._loop.close()
 
 
@@ -165,10 +152,8 @@ class Slack:
         return [c.body for c in self._api.calls if c.body.get("channel") == self._channel]
 
     def _reply(self) -> Shown:
-        deadline = time.monotonic() + 60
         while len(self._calls()) <= self._seen:
-            assert time.monotonic() < deadline, "Slack got no answer"
-            time.sleep(0.02)
+            self._api.wait(len(self._api.calls) + 1)
         bodies = self._calls()[self._seen :]
         self._seen += len(bodies)
         blocks = [block for body in bodies for block in body["blocks"]]
@@ -202,39 +187,44 @@ class Slack:
 
 
 class Teams:
-    """In a personal chat in Teams: cards as they are shown, buttons as they are pressed."""
+    """In a chat in Teams: cards as they are shown, buttons as they are pressed."""
 
     name = "Teams"
 
-    def __init__(self, url: str, world: Microsoft) -> None:
-        self._chat = Chat(world, url)
+    def __init__(self, url: str, microsoft: Microsoft) -> None:
+        self._chat = Chat(microsoft, url)
         self._seen = 0
         self._presses: list[dict[str, Any]] = []
 
     def _reply(self, expect: int) -> Shown:
         messages = self._chat.heard(self._seen + expect)[self._seen :]
         self._seen += len(messages)
-        titles = (re.sub(r"\\(?=\W|_)", "", microsoft.title(message)) for message in messages)
-        cards = [microsoft.card(message) for message in messages if "attachments" in message]
-        parts = microsoft.elements(cards)
-        texts = (part.get("text", "") for part in parts)
-        links = re.findall(r"\]\((https?://[^)\s]+)\)", "\n".join(map(str, texts)))
+        cards = [message for message in messages if "attachments" in message]
+        texts = [p["text"] for m in cards for p in elements(card(m)) if p["type"] == "TextBlock"]
+        links = re.findall(r"\]\((https?://[^)]+)\)", "\n".join(texts))
         urls = dict.fromkeys(link.replace("%28", "(").replace("%29", ")") for link in links)
-        self._presses = [p["data"]["msteams"] for p in parts if p["type"] == "Action.Submit"]
-        payloads = (press["value"]["gids"] for press in self._presses)
+        self._presses = [press for m in cards for press in presses(m).values()]
+        # The thumbs stand below a line; they are no suggestions.
+        below = [p for m in cards for p in card(m)["body"] if p.get("separator")]
+        thumbs = [p["data"]["msteams"] for p in elements(below) if p["type"] == "Action.Submit"]
+        suggestions = [press for press in self._presses if press not in thumbs]
+        payloads = [json.loads(press["value"])["gids"] for press in suggestions]
+        titles = (re.sub(r"\\(.)", r"\1", title(m)) for m in messages)
         return Shown(tuple(titles), tuple(urls), tuple(payloads))
 
     def say(self, text: str, expect: int) -> Shown:
-        self._chat.say(text)
+        self._chat.say(html.escape(text, quote=False))
         return self._reply(expect)
 
     def press(self, payload: str, expect: int) -> Shown:
-        (press,) = (p for p in self._presses if p["value"]["gids"] == payload)
-        self._chat.say(press["text"], value=press["value"], replyToId="1")
-        return self._reply(expect)
+        for press in self._presses:
+            if json.loads(press["value"])["gids"] == payload:
+                self._chat.say(press["text"], value=press["value"])
+                return self._reply(expect)
+        raise AssertionError(f"no button sends {payload}: {self._presses}")
 
     def close(self) -> None:
-        """Nothing to leave."""
+        pass
 
 
 def _as_slack(text: str) -> str:

@@ -50,15 +50,18 @@ class Nt1Gids extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
+    this.toggleAttribute('floating', !options.inline);
     root.adoptedStyleSheets.push(remSheet(this));
     this.lang = 'nl';
     if (options.inherit) this.dataset.theme = 'inherit';
+    this.#failed.className = 'failed';
+    this.#failed.setAttribute('role', 'alert');
     if (options.inline) {
+      root.append(this.#failed);
       // Already there, so that opening it is nothing that a person did.
       this.open(false);
       return;
     }
-    this.toggleAttribute('floating', true);
     this.#addLauncher(root, options);
     if (options.open && this.#roomy) this.open(false);
   }
@@ -89,7 +92,7 @@ class Nt1Gids extends HTMLElement {
   }
 
   get #roomy(): boolean {
-    return !matchMedia('(max-width: 40rem), (max-height: 30rem)').matches;
+    return !matchMedia('(max-width: 36rem), (max-height: 24rem)').matches;
   }
 
   #text(key: string, usual: string): string {
@@ -134,8 +137,6 @@ class Nt1Gids extends HTMLElement {
     button.addEventListener('click', () => this.open());
     // The finger is down: the panel is on its way before the click is there.
     button.addEventListener('pointerdown', () => void this.#load().catch(() => {}), { once: true });
-    this.#failed.className = 'failed';
-    this.#failed.setAttribute('role', 'alert');
     root.append(button, this.#failed);
   }
 }

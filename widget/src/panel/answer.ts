@@ -84,8 +84,23 @@ function readings(found: Reading[], look: Look): Part {
   </details>`;
 }
 
-const part = (found: Omit<Section, 'topic' | 'title'>, look: Look) =>
-  html`${flow(blocks(found.text))}${sources(found.resources, look)}${readings(found.readings, look)}`;
+const part = (found: Omit<Section, 'topic' | 'title'>, look: Look, shown = blocks(found.text)) =>
+  html`${flow(shown)}${sources(found.resources, look)}${readings(found.readings, look)}`;
+
+/**
+ * The text of an answer, without a list that only says what the numbered buttons below it say. Other
+ * channels need that list; on paper there are no buttons.
+ */
+function told(answer: Answer, look: Look): Block[] {
+  const all = blocks(answer.text);
+  if (answer.type !== 'choice' || look.paper) return all;
+  const titles = new Set(answer.buttons.map((button) => button.title));
+  return all.filter(
+    (block) =>
+      block.kind !== 'list' ||
+      !block.items.every((item) => titles.has(item.spans.map((span) => span.text).join(''))),
+  );
+}
 
 function downloads(answer: Answer, look: Look): Part {
   if (!answer.downloads.length || look.paper) return nothing;
@@ -113,7 +128,7 @@ export function answerView(answer: Answer, look: Look): TemplateResult {
             ${section.title ? html`<h4 class="section-title">${section.title}</h4>` : nothing}${part(section, look)}
           </section>`,
         )
-      : part(answer, look)
+      : part(answer, look, told(answer, look))
   }
   ${downloads(answer, look)}`;
 }

@@ -18,9 +18,11 @@ import { fill, type Texts, texts } from './words';
 
 const TAG = 'nt1-gids-panel';
 const MAX_LENGTH = 1000;
-const SMALL = '(max-width: 40rem), (max-height: 30rem)';
+const SMALL = '(max-width: 36rem), (max-height: 24rem)';
 /** Long enough for a screen reader to have read the addition, and its buttons as none of it. */
 const SETTLE_MS = 150;
+/** A title may begin with a thumb for channels without icons; here the icon is ours. */
+const THUMB = /^\p{Extended_Pictographic}\uFE0F?\s*/u;
 const SAY_AGAIN_MS = 2500;
 
 const [COMPONENT, OWN] = [component, own].map((text) => {
@@ -43,7 +45,7 @@ export class Panel extends LitElement {
   readonly #conversation: Conversation;
   readonly #small = matchMedia(SMALL);
   #stop: (() => void) | undefined;
-  #live = false;
+  #live = true;
   #menu = false;
   #erasing = false;
   #error = '';
@@ -67,13 +69,9 @@ export class Panel extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const root = this.renderRoot as ShadowRoot;
-    root.adoptedStyleSheets = [COMPONENT, OWN];
-    root.adoptedStyleSheets = [
-      remSheet(this),
-      themeSheet(this, this.#options.inherit),
-      COMPONENT,
-      OWN,
-    ];
+    // First what the reader's text size is, while nothing of ours has set one.
+    root.adoptedStyleSheets = [remSheet(this)];
+    root.adoptedStyleSheets.push(themeSheet(this, this.#options.inherit), COMPONENT, OWN);
     this.#stop = this.#conversation.listen((event) => this.#changed(event));
     this.#small.addEventListener('change', this.#resized);
     this.addEventListener('keydown', this.#keys);
@@ -426,7 +424,7 @@ export class Panel extends LitElement {
                 class="small"
                 @click=${() => this.#press(button, message, true)}
               >
-                ${icon(index ? 'down' : 'up')}<span>${button.title}</span>
+                ${icon(index ? 'down' : 'up')}<span>${button.title.replace(THUMB, '')}</span>
               </button>`,
             )}
           </div>`

@@ -14,8 +14,8 @@ const sheet = (text: string): CSSStyleSheet => {
 export function themeSheet(host: Element, inherit: boolean): CSSStyleSheet {
   if (!inherit) {
     return sheet(
-      `:host{${tokens}}:host([scheme=dark]){color-scheme:dark;${dark}}` +
-        `@media (prefers-color-scheme:dark){:host([scheme=auto]){color-scheme:dark;${dark}}}`,
+      `:host{${tokens}}:host([scheme=dark]){--gids-scheme:dark;${dark}}` +
+        `@media (prefers-color-scheme:dark){:host([scheme=auto]){--gids-scheme:dark;${dark}}}`,
     );
   }
   const page = getComputedStyle(host);
