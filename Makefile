@@ -14,7 +14,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Municipal networks often put their own certificate in the system's store.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: help run test train bench lint check shell clean widget screenshots
+.PHONY: help run test train bench lint check shell clean widget playground screenshots
 .DEFAULT_GOAL := help
 
 help: ## deze lijst
@@ -43,6 +43,9 @@ check: $(READY) ## controleer catalogus en trainingsvoorbeelden
 widget: ## bouw de webwidget, als die veranderd is
 	@PYTHON=$(PYTHON) widget/build/build.sh
 
+playground: ## installeer Microsofts Playground, om de gids te proberen als in Teams
+	@NPM_MAP=tests/teams PYTHON=$(PYTHON) widget/build/npm.sh --version >/dev/null
+
 screenshots: $(READY) widget ## maak de schermafbeeldingen in docs/images opnieuw
 	@$(GIDS) train
 	@.venv/bin/python -m tests.browser.screenshots
@@ -54,7 +57,7 @@ lint: $(READY) ## stijl, types en importregels
 	@.venv/bin/lint-imports --no-logo
 	@$(NPM) run lint
 
-test: $(READY) widget lint check ## alle tests
+test: $(READY) widget playground lint check ## alle tests
 	@.venv/bin/python -m tests.tools
 	@$(NPM) test
 	@$(GIDS) train
@@ -68,4 +71,4 @@ shell: $(READY) ## praat met de gids in de terminal, met Rasa's eigen hulpmiddel
 	@.venv/bin/python -m actions & actions=$$!; trap "kill $$actions" EXIT; .venv/bin/rasa shell
 
 clean: ## haal alles weg wat hier geïnstalleerd en gemaakt is
-	rm -rf .venv .uv .node .rasa models var results widget/node_modules widget/dist
+	rm -rf .venv .uv .node .rasa models var results widget/node_modules widget/dist tests/teams/node_modules

@@ -22,6 +22,7 @@ __all__ = [
     "entity",
     "intent",
     "last_answer",
+    "message_text",
     "ranking",
     "role",
     "roles_found",
@@ -76,6 +77,15 @@ def entity(tracker: Tracker, name: str) -> str:
         if found.get("entity") == name:
             return str(found.get("value") or "")
     return ""
+
+
+def message_text(tracker: Tracker) -> str:
+    """Return what was typed, or "" when a button was pressed.
+
+    Only payloads that the guide has offered reach Rasa with a slash in front (bot/channels/gate.py).
+    """
+    text = str(tracker.latest_message.get("text") or "")
+    return "" if text.startswith("/") else text
 
 
 def role(tracker: Tracker) -> str | None:

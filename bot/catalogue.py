@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from string import Formatter
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -32,6 +33,7 @@ __all__ = [
     "Problem",
     "Resource",
     "Role",
+    "SearchWords",
     "Texts",
     "Topic",
     "load_catalogue",
@@ -217,6 +219,27 @@ class Passage(_Model):
     _text = validator("text", allow_reuse=True)(_plain_markdown)
 
 
+_PLACES = {
+    "zoek_aantal_bronnen": {"aantal"},
+    "zoek_welke": {"van", "tot"},
+    "feit_bron": {"pagina", "gelezen"},
+    "feit_alles_knop": {"onderwerp"},
+}
+
+
+def _with_places(text: str, field: Any) -> str:
+    """Check that a text has exactly the places to fill in that belong to it."""
+    places = _PLACES[field.name]
+    wanted = " en ".join(f"{{{place}}}" for place in sorted(places))
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        named = set()
+    if named != places:
+        raise ValueError(f"moet {wanted} bevatten, en geen andere accolades")
+    return text
+
+
 class Texts(_Model):
     """Every text users read besides the topics. The keys are fixed, the words are the editor's."""
 
@@ -248,6 +271,30 @@ class Texts(_Model):
     meer_weten_uitleg: str
     gelezen_op: str
     geen_link: str
+    zoek_vraag: Passage
+    """Asks what to search for."""
+    zoek_niets: Passage
+    zoek_kop: str
+    zoek_een_bron: str
+    zoek_aantal_bronnen: str
+    """With {aantal}."""
+    zoek_welke: str
+    """With {van} and {tot}: which of the resources are shown."""
+    zoek_onderwerpen: str
+    zoek_meer_knop: str
+    zoek_opnieuw_knop: str
+    zoek_knop: str
+    zoek_niets_meer: Passage
+    feit_bron: str
+    """With {pagina} and {gelezen}: stands before the facts of a page."""
+    feit_alles_knop: str
+    """With {onderwerp}."""
+    feit_onbekend: Passage
+
+    _places = validator(
+        "zoek_aantal_bronnen", "zoek_welke", "feit_bron", "feit_alles_knop", allow_reuse=True
+    )(_with_places)
+
     vervolg_voorbeeld: Passage
     vervolg_links: Passage
     vervolg_wie: Passage
@@ -302,10 +349,23 @@ class Texts(_Model):
     """What can be typed after the command /nt1."""
 
 
+class SearchWords(_Model):
+    """What helps searching.
+
+    Attributes:
+        synoniemen: groups of words that mean the same in this catalogue.
+        niet_zoeken: words that say nothing about the subject, besides the usual ones.
+    """
+
+    synoniemen: list[list[str]] = []
+    niet_zoeken: list[str] = []
+
+
 class Catalogue(_Model):
     """The whole catalogue, checked: every id that is named exists."""
 
     teksten: Texts
+    zoeken: SearchWords
     resources: dict[str, Resource]
     topics: dict[str, Topic]
     roles: dict[str, Role]
@@ -439,6 +499,21 @@ def _parse_all(
     return found
 
 
+_Section = TypeVar("_Section", bound=_Model)
+
+
+def _parse_section(
+    model: type[_Section], raw: Any, section: str, report: _Report
+) -> _Section | None:
+    """Parse a section that is one mapping; report what does not fit."""
+    try:
+        return model.parse_obj(raw or {})
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            report.add((section, *error["loc"]), _explain(dict(error)))
+    return None
+
+
 def _check_references(
     path: _Path, ids: list[str], known: dict[str, Any], what: str, report: _Report
 ) -> None:
@@ -541,23 +616,20 @@ def load_catalogue(path: Path) -> Catalogue:
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
         report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
-    for key in raw.keys() - {"teksten", "rollen", "resources", "topics"}:
+    for key in raw.keys() - {"teksten", "rollen", "zoeken", "resources", "topics"}:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
     roles = _parse_all(Role, raw.get("rollen", []), "rollen", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
-    texts: Texts | None = None
-    try:
-        texts = Texts.parse_obj(raw.get("teksten") or {})
-    except ValidationError as invalid:
-        for mistake in invalid.errors():
-            report.add(("teksten", *mistake["loc"]), _explain(dict(mistake)))
-    if texts is None or report.problems:
+    texts = _parse_section(Texts, raw.get("teksten"), "teksten", report)
+    search_words = _parse_section(SearchWords, raw.get("zoeken"), "zoeken", report)
+    if texts is None or search_words is None or report.problems:
         raise CatalogueError(report.problems)
 
     catalogue = Catalogue.construct(
         teksten=texts,
+        zoeken=search_words,
         resources=resources,
         topics=topics,
         roles=roles,

@@ -277,6 +277,7 @@ def slack_manifest(
 
 @app.command()
 def bench(
+    *,
     quick: Annotated[
         bool, typer.Option("--snel", help="Een proef met weinig voorbeelden en vragen.")
     ] = False,
@@ -285,8 +286,14 @@ def bench(
     ] = 5,
     reference_parts: Annotated[
         int,
-        typer.Option("--referentie-plooien", help="Delen voor Rasa's standaard.", min=1, max=5),
+        typer.Option(
+            "--referentie-plooien", help="Delen voor Rasa's standaard; 0 is geen.", min=0, max=5
+        ),
     ] = 5,
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", help="Epochs voor Rasa's DIET, in plaats van 100.", min=1),
+    ] = None,
     only_guide: Annotated[
         bool, typer.Option("--alleen-gids", help="Sla Rasa's standaard over.")
     ] = False,
@@ -300,6 +307,7 @@ def bench(
     from bot.bench.understanding import TrainingFailed  # noqa: PLC0415
 
     extent = benching.Extent.small() if quick else benching.Extent(parts, reference_parts)
+    extent = dataclasses.replace(extent, epochs=epochs or extent.epochs)
     extent = dataclasses.replace(extent, with_reference=not only_guide)
     # A trial must not take the place of measured figures.
     target = output or (ROOT / ("results" if quick else "docs") / "benchmarks.md")

@@ -111,13 +111,15 @@ def remarks(extent: Extent) -> list[str]:
     ]
     if extent.parts < _FOLDS:
         said.append(f"Beperkt: van de gids zijn {extent.parts} van de {_FOLDS} delen gedaan.")
+    if extent.epochs is not None and extent.with_reference:
+        said.append(f"Beperkt: DIET leerde {extent.epochs} epochs in plaats van 100.")
     if extent.with_reference and extent.reference_parts < _FOLDS:
         done = extent.reference_parts
         said.append(f"Beperkt: van Rasa's standaard zijn {done} van de {_FOLDS} delen gedaan.")
     if extent.per_intent is not None:
         said.append(
-            f"**Proef, geen meting**: hooguit {extent.per_intent} voorbeelden per intent, "
-            f"{extent.epochs} epochs voor DIET, en weinig vragen."
+            f"**Proef, geen meting**: hooguit {extent.per_intent} voorbeelden per intent "
+            "en weinig vragen."
         )
     return said
 

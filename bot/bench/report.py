@@ -73,7 +73,7 @@ def rows(measured: Sequence[Measured], installed: int) -> list[Row]:
         ("buiten bereik: niet beantwoord", "out_of_scope"),
         ("gesprekje goed", "small_talk"),
     ):
-        add(what, [_share(getattr(m.scores, name)) for m in measured])
+        add(what, [_share(getattr(m.scores, name) if m.parts else math.nan) for m in measured])
     add("delen van de kruisvalidatie", [str(m.parts) for m in measured])
     add("trainen", [_number(m.training, "s") for m in measured])
     add("van start tot eerste antwoord", [_number(m.serving.ready, "s", 1) for m in measured])

@@ -18,7 +18,6 @@ from bot.catalogue import CatalogueFile
 from bot.channels.gate import Refused, admit
 
 __all__ = [
-    "ROLES",
     "Inbound",
     "NotReady",
     "OnMessage",
@@ -30,19 +29,6 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
-
-ROLES = (
-    "raadslid",
-    "griffier",
-    "wethouder",
-    "beleid",
-    "consulent",
-    "inkoop",
-    "data",
-    "communicatie",
-    "taalhuis",
-)
-"""The roles that a page or channel may hand over with the start of a conversation."""
 
 
 class NotReady(RuntimeError):
@@ -141,14 +127,16 @@ class Inbound:
         Args:
             agent: as in `ask`.
             sender: as in `ask`.
-            role: one of `ROLES`, if the channel knows who is asking; anything else is left out.
+            role: id of one of the catalogue's roles, if the channel knows who is asking; anything
+                else is left out.
 
         Raises:
             NotReady: while the model is being loaded.
         """
         if agent is None:
             raise NotReady("De gids is nog aan het starten. Probeer het zo weer.")
-        first = payload_for("start", rol=role) if role in ROLES else payload_for("start")
+        known = role if role in self._catalogue.current.roles else None
+        first = payload_for("start", rol=known) if known else payload_for("start")
         return Reply(await self._answers(self.conversation(sender), first, {}))
 
     async def _answers(

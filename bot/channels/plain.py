@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer, Link, Reading
+from bot.answer import Answer, AnswerType, Link, Reading
 from bot.catalogue import Texts
 from bot.dates import dutch_date
 
@@ -25,7 +25,7 @@ def plain_text(answer: Answer, texts: Texts) -> str:
             parts.append(f"**{part.title}**")
         parts.append(part.text)
         if part.resources:
-            found = (_link(link, texts) for link in part.resources)
+            found = (_link(link, answer.type, texts) for link in part.resources)
             parts.append("\n".join([texts.links_kop, *found]))
         if part.readings:
             pages = "\n\n".join(_reading(reading, texts) for reading in part.readings)
@@ -37,8 +37,10 @@ def plain_text(answer: Answer, texts: Texts) -> str:
     return "\n\n".join(parts)
 
 
-def _link(link: Link, texts: Texts) -> str:
-    return f"- {link.title} ({link.organisation}): {link.url or texts.geen_link}"
+def _link(link: Link, shown_in: AnswerType, texts: Texts) -> str:
+    # Someone who searches compares: the kind of source matters there.
+    kind = f", {link.kind.replace('_', ' ')}" if shown_in is AnswerType.SEARCH else ""
+    return f"- {link.title} ({link.organisation}{kind}): {link.url or texts.geen_link}"
 
 
 def _reading(reading: Reading, texts: Texts) -> str:

@@ -26,7 +26,7 @@ from sanic.response import HTTPResponse
 from bot.catalogue import CatalogueFile, Texts
 from bot.channels import conversations
 from bot.channels.history import messages
-from bot.channels.inbound import ROLES, Inbound, NotReady, OnMessage
+from bot.channels.inbound import Inbound, NotReady, OnMessage
 from bot.channels.sanic_websocket import mend
 from bot.settings import catalogue_path
 from bot.web.errors import problem
@@ -60,12 +60,12 @@ class _Visitor:
 
     Attributes:
         address: who it is, for the limits; None on the guide's own machine.
-        role: one of ROLES that the page gave, or None.
+        role: what the page says the person is, or nothing.
         token: the secret that gives access to its conversation; empty until it has one.
     """
 
     address: str | None
-    role: str | None
+    role: str
     token: str = ""
 
     @property
@@ -214,7 +214,7 @@ class _Desk:
         token = _text(fields.get("token"), _TOKEN_LENGTH)
         role = _text(fields.get("role"), MAX_ID)
         address = self._app.ctx.limits.caller(environ["sanic.request"])
-        self._visitors[sid] = _Visitor(address, role if role in ROLES else None)
+        self._visitors[sid] = _Visitor(address, role)
         # Not here: the client is connected only when this returns, and the model may be loading.
         self._sio.start_background_task(self._welcome, sid, token, _number(fields.get("since")))
 

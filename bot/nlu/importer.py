@@ -25,6 +25,9 @@ __all__ = ["TOPIC_ACTION", "CatalogueImporter"]
 
 TOPIC_ACTION = "action_antwoord"
 """The one action that answers any topic."""
+SEARCH_ACTION = "action_zoekwoorden"
+SEARCH_ASKED = "zoekt"
+"""Slot of domain.yml: the guide has asked for search words."""
 
 
 class CatalogueImporter(TrainingDataImporter):
@@ -50,11 +53,24 @@ class CatalogueImporter(TrainingDataImporter):
         return Domain.from_dict({"intents": intents, "actions": [TOPIC_ACTION]})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
-        """Return a rule per topic: the topic's intent is followed by the topic action."""
-        rules = [
+        """Return two rules per topic: its intent asks for its advice, or names search words.
+
+        The second holds after the guide has asked for search words (slot `zoekt`).
+        """
+        rules: list[dict[str, Any]] = [
             {
                 "rule": f"onderwerp {topic.id}",
                 "steps": [{"intent": topic.id}, {"action": TOPIC_ACTION}],
+            }
+            for topic in self._topics
+        ]
+        asked = [{"slot_was_set": [{SEARCH_ASKED: True}]}]
+        searched = {"slot_was_set": [{SEARCH_ASKED: False}]}
+        rules += [
+            {
+                "rule": f"zoekwoorden over {topic.id}",
+                "condition": asked,
+                "steps": [{"intent": topic.id}, {"action": SEARCH_ACTION}, searched],
             }
             for topic in self._topics
         ]

@@ -11,6 +11,7 @@ import pytest
 from bot import run
 from bot.ask import ask
 from tests import slack_api
+from tests.e2e.teams.microsoft import Microsoft
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +22,19 @@ def slack() -> Iterator[slack_api.SlackStandIn]:
 
 
 @pytest.fixture(scope="session")
+def microsoft() -> Iterator[Microsoft]:
+    """What Microsoft runs for Teams: tokens, keys and the service that takes replies."""
+    stand_in = Microsoft()
+    yield stand_in
+    stand_in.close()
+
+
+@pytest.fixture(scope="session")
 def channels_guide(
-    model: Path, slack: slack_api.SlackStandIn, tmp_path_factory: pytest.TempPathFactory
+    model: Path,
+    slack: slack_api.SlackStandIn,
+    microsoft: Microsoft,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[run.Guide]:
     """One running guide with its channels on, conversations in a folder of its own."""
     with ExitStack() as stack:
@@ -32,6 +44,8 @@ def channels_guide(
             patch.setenv("GIDS_SLACK_BOT_TOKEN", slack_api.TOKEN)
             patch.setenv("GIDS_SLACK_SIGNING_SECRET", slack_api.SIGNING_SECRET)
             patch.setenv("GIDS_SLACK_API_URL", f"{slack.url}/api/")
+            for name, value in microsoft.environment().items():
+                patch.setenv(name, value)
             running = stack.enter_context(run.start(model))
         yield running
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 import uuid
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import httpx
 import socketio
 
 from tests import slack_api
+from tests.e2e.teams.microsoft import Chat, Microsoft, card, elements, presses, title
 from tests.slack_api import SlackSide, SlackStandIn, elements_of, new_id, texts_of
 
 
@@ -182,6 +184,47 @@ class Slack:
 
     def close(self) -> None:
         self._side.close()
+
+
+class Teams:
+    """In a chat in Teams: cards as they are shown, buttons as they are pressed."""
+
+    name = "Teams"
+
+    def __init__(self, url: str, microsoft: Microsoft) -> None:
+        self._chat = Chat(microsoft, url)
+        self._seen = 0
+        self._presses: list[dict[str, Any]] = []
+
+    def _reply(self, expect: int) -> Shown:
+        messages = self._chat.heard(self._seen + expect)[self._seen :]
+        self._seen += len(messages)
+        cards = [message for message in messages if "attachments" in message]
+        texts = [p["text"] for m in cards for p in elements(card(m)) if p["type"] == "TextBlock"]
+        links = re.findall(r"\]\((https?://[^)]+)\)", "\n".join(texts))
+        urls = dict.fromkeys(link.replace("%28", "(").replace("%29", ")") for link in links)
+        self._presses = [press for m in cards for press in presses(m).values()]
+        # The thumbs stand below a line; they are no suggestions.
+        below = [p for m in cards for p in card(m)["body"] if p.get("separator")]
+        thumbs = [p["data"]["msteams"] for p in elements(below) if p["type"] == "Action.Submit"]
+        suggestions = [press for press in self._presses if press not in thumbs]
+        payloads = [json.loads(press["value"])["gids"] for press in suggestions]
+        titles = (re.sub(r"\\(.)", r"\1", title(m)) for m in messages)
+        return Shown(tuple(titles), tuple(urls), tuple(payloads))
+
+    def say(self, text: str, expect: int) -> Shown:
+        self._chat.say(html.escape(text, quote=False))
+        return self._reply(expect)
+
+    def press(self, payload: str, expect: int) -> Shown:
+        for press in self._presses:
+            if json.loads(press["value"])["gids"] == payload:
+                self._chat.say(press["text"], value=press["value"])
+                return self._reply(expect)
+        raise AssertionError(f"no button sends {payload}: {self._presses}")
+
+    def close(self) -> None:
+        pass
 
 
 def _as_slack(text: str) -> str:

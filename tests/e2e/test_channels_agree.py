@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.settings import ROOT
-from tests.e2e.drivers import Rest, Slack, Widget
+from tests.e2e.drivers import Rest, Slack, Teams, Widget
 from tests.e2e.test_conversations import payload
 
 FOLDER = Path(__file__).with_name("conversations")
@@ -18,12 +18,13 @@ CONVERSATIONS = [
 
 
 @pytest.fixture
-def everywhere(channels_guide, slack):
+def everywhere(channels_guide, slack, microsoft):
     """The same person in every channel, REST first."""
     drivers = [
         Rest(channels_guide.url),
         Widget(channels_guide.url),
         Slack(channels_guide.url, slack),
+        Teams(channels_guide.url, microsoft),
     ]
     yield drivers
     for driver in drivers:

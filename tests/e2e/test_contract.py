@@ -144,7 +144,7 @@ class TestBadInput:
         "path", ["/webhooks/rest/webhook", "/niets", "/model", "/conversations"]
     )
     def test_other_addresses_and_methods_get_a_4xx_as_json(self, http, path):
-        reply = http.get(f"/{path}")
+        reply = http.get(path)
         assert 400 <= reply.status_code < 500
         assert reply.json()
 

@@ -130,6 +130,18 @@ def test_a_new_conversation_begins_with_the_first_words(guide, catalogue):
     run_async(scenario())
 
 
+def test_a_role_that_the_page_gives_makes_the_first_words_fit(guide, catalogue):
+    async def scenario():
+        first = {}
+        for role in ("raadslid", "consulent", 'x"}', ""):
+            async with Client(guide.url, role=role) as client:
+                first[role] = client.last["buttons"]
+        assert first["raadslid"] != first["consulent"]
+        assert first['x"}'] == first[""]
+
+    run_async(scenario())
+
+
 @pytest.mark.parametrize("transports", [["websocket"], ["polling"], None], ids=str)
 def test_a_question_gets_the_answer_that_rest_gives(guide, post, transports):
     (reply,) = post({"sender": uuid.uuid4().hex, "message": "Wat doet FC Twente?"}).json()

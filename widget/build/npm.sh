@@ -13,10 +13,11 @@ if [ -n "${GIDS_OWN_NODE:-}" ] || ! node -e "$fits" 2>/dev/null || ! command -v 
   PATH="$root/.node/bin:$PATH"
   export PATH
 fi
-cd "$root/widget"
+# Another folder with a package.json: NPM_MAP=tests/teams
+cd "$root/${NPM_MAP:-widget}"
 # What was installed is that of the lock file, or it is installed again.
 if ! cmp -s package-lock.json node_modules/.klaar 2>/dev/null; then
-  echo "[widget] npm-pakketten installeren" >&2
+  echo "[${NPM_MAP:-widget}] npm-pakketten installeren" >&2
   npm ci --silent --no-audit --no-fund
   cp package-lock.json node_modules/.klaar
 fi

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-__all__ = ["PAYLOAD_KEY", "Activity", "BadActivity", "Wish", "parse", "read_text"]
+__all__ = ["PAYLOAD_KEY", "WORDS_KEY", "Activity", "BadActivity", "Wish", "parse"]
 
 PAYLOAD_KEY = "gids"
 """The key under which a pressed button hands its payload back."""
+
+WORDS_KEY = "woorden"
+"""The key under which it hands back the words on it."""
 
 MAX_ID = 600
 """Longest id in characters; Teams' own stay below 200."""
@@ -56,6 +59,7 @@ class Activity:
         bot: the guide's account there, as the reply's sender.
         text: what was said, cleaned; "" when only the guide's name was.
         fallback: the words of the button that was pressed, when `text` is its payload.
+        unseen: whether those words are not in the conversation yet.
     """
 
     id: str
@@ -66,6 +70,7 @@ class Activity:
     bot: dict[str, str]
     text: str = ""
     fallback: str = ""
+    unseen: bool = False
 
 
 def parse(body: bytes) -> Activity:
@@ -85,7 +90,8 @@ def parse(body: bytes) -> Activity:
     conversation = _object(data, "conversation")
     recipient = _object(data, "recipient")
     channel_data = _object(data, "channelData")
-    text, fallback = read_text(data) if data.get("type") == "message" else ("", "")
+    text = _text(data) if data.get("type") == "message" else ""
+    payload, words = _press(data.get("value"))
     return Activity(
         id=_id(data, "id", required=False),
         wish=_wish(data),
@@ -94,8 +100,9 @@ def parse(body: bytes) -> Activity:
         tenant=_id(_object(channel_data, "tenant"), "id", required=False)
         or _id(conversation, "tenantId", required=False),
         bot={key: str(recipient[key]) for key in ("id", "name") if recipient.get(key)},
-        text=text,
-        fallback=fallback,
+        text=payload or text,
+        fallback=(text or words) if payload else "",
+        unseen=bool(payload and not text),
     )
 
 
@@ -161,8 +168,8 @@ def _mentions(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [entity for entity in _accounts(data, "entities") if entity.get("type") == "mention"]
 
 
-def read_text(data: dict[str, Any]) -> tuple[str, str]:
-    """Return what a message says: (text, fallback); see `Activity`.
+def _text(data: dict[str, Any]) -> str:
+    """Return what a message says.
 
     Mentions are taken out by Teams' own list of them: the guide's own name is no part of the
     question, and the names of others are nobody's business. HTML entities become characters.
@@ -174,17 +181,22 @@ def read_text(data: dict[str, Any]) -> tuple[str, str]:
         if isinstance(name, str) and name:
             text = text.replace(name, " ")
     text = html.unescape(text).replace("\u00a0", " ")
-    text = re.sub(r"[ \t]{2,}", " ", text).strip()
-    payload = _payload(data.get("value"))
-    return (payload, text) if payload else (text, "")
+    return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
-def _payload(value: Any) -> str:
-    """Return the payload of a pressed button, or ""; Teams hands over an object or its JSON."""
+def _press(value: Any) -> tuple[str, str]:
+    """Return payload and words of a pressed button, or two times "".
+
+    Teams hands over an object or its JSON.
+    """
     if isinstance(value, str):
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            return ""
-    payload = value.get(PAYLOAD_KEY) if isinstance(value, dict) else None
-    return payload if isinstance(payload, str) else ""
+            return "", ""
+    if not isinstance(value, dict):
+        return "", ""
+    payload, words = value.get(PAYLOAD_KEY), value.get(WORDS_KEY)
+    if not isinstance(payload, str) or not payload:
+        return "", ""
+    return payload, words.strip() if isinstance(words, str) else ""

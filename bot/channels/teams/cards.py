@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from bot.answer import Answer, AnswerType, Button, Download, Link, Reading
 from bot.catalogue import Texts
 from bot.channels.plain import plain_text
-from bot.channels.teams.activity import PAYLOAD_KEY
+from bot.channels.teams.activity import PAYLOAD_KEY, WORDS_KEY
 from bot.channels.teams.markdown import blocks, escape, link, plain
 from bot.dates import dutch_date
 
@@ -35,18 +35,22 @@ _ROW = 4
 Element = dict[str, Any]
 
 
-def messages(answer: Answer, texts: Texts, base_url: str) -> list[dict[str, Any]]:
+def messages(
+    answer: Answer, texts: Texts, base_url: str, chosen: str = "", own_words: bool = True
+) -> list[dict[str, Any]]:
     """Return the messages that show one answer, as activities without addressing.
 
     Args:
         answer: what to show.
         texts: for headings and fixed words.
         base_url: the guide's own address, to which an address of a file may be relative.
+        chosen: words of the button that was pressed for it, when Teams did not show them.
+        own_words: whether Teams is to show the words of a button as the person's own message.
 
     Returns:
         At least one; buttons stand in the last.
     """
-    if _is_talk(answer):
+    if _is_talk(answer) and not chosen:
         return [text_message(answer, texts)]
     summary = f"{answer.title}: {plain(answer.text)}"
     return [
@@ -55,7 +59,7 @@ def messages(answer: Answer, texts: Texts, base_url: str) -> list[dict[str, Any]
             "summary": summary,
             "attachments": [{"contentType": CARD_TYPE, "content": _card(body, summary)}],
         }
-        for body in _split(_body(answer, texts, base_url), MAX_BYTES)
+        for body in _split(_body(answer, texts, base_url, chosen, own_words), MAX_BYTES)
     ]
 
 
@@ -92,10 +96,15 @@ def _card(body: list[Element], summary: str) -> dict[str, Any]:
     }
 
 
-def _body(answer: Answer, texts: Texts, base_url: str) -> list[Element]:
+def _body(
+    answer: Answer, texts: Texts, base_url: str, chosen: str, own_words: bool
+) -> list[Element]:
     """Return the parts of the card; a part is never split further, so the folded text stays with
     the button that unfolds it."""
     body = [_title(answer.title, "Large")]
+    if chosen:
+        words = f"{texts.gekozen}: {chosen}"
+        body.insert(0, _text(escape(words), isSubtle=True, size="Small"))
     if answer.sections:
         for number, section in enumerate(answer.sections):
             items = [_title(section.title, "Medium")] if section.title else []
@@ -110,9 +119,9 @@ def _body(answer: Answer, texts: Texts, base_url: str) -> list[Element]:
         body += _links(answer.resources, texts)
         body += _more(answer.readings, texts, "meer")
     body += _files(answer.downloads, base_url)
-    body += _rows(answer.buttons)
+    body += _rows(answer.buttons, own_words)
     if answer.feedback:
-        body.append(_buttons(answer.feedback) | {"separator": True, "spacing": "Medium"})
+        body.append(_buttons(answer.feedback, own_words) | {"separator": True, "spacing": "Medium"})
     return body
 
 
@@ -229,35 +238,35 @@ def _files(downloads: Sequence[Download], base_url: str) -> list[Element]:
     return [{"type": "ActionSet", "actions": actions}]
 
 
-def _rows(buttons: Sequence[Button]) -> list[Element]:
+def _rows(buttons: Sequence[Button], own_words: bool) -> list[Element]:
     """Return the buttons: side by side when they are few and short, else one below the other."""
     if not buttons:
         return []
     if len(buttons) <= _ROW and sum(len(button.title) for button in buttons) <= _SHORT_ROW:
-        return [_buttons(buttons)]
+        return [_buttons(buttons, own_words)]
     return [
-        _buttons([button]) | ({"spacing": "Small"} if n else {}) for n, button in enumerate(buttons)
+        _buttons([button], own_words) | ({"spacing": "Small"} if number else {})
+        for number, button in enumerate(buttons)
     ]
 
 
-def _buttons(buttons: Iterable[Button]) -> Element:
-    return {"type": "ActionSet", "actions": [_press(button) for button in buttons]}
+def _buttons(buttons: Iterable[Button], own_words: bool) -> Element:
+    return {"type": "ActionSet", "actions": [_press(button, own_words) for button in buttons]}
 
 
-def _press(button: Button) -> Element:
-    """Return a button; when pressed, its words appear in the conversation as the person's own."""
-    return {
-        "type": "Action.Submit",
-        "title": button.title,
-        "data": {
+def _press(button: Button, own_words: bool) -> Element:
+    data: dict[str, Any] = {PAYLOAD_KEY: button.payload, WORDS_KEY: button.title}
+    if own_words:
+        data = {
             "msteams": {
                 "type": "messageBack",
                 "displayText": button.title,
                 "text": button.title,
-                "value": {PAYLOAD_KEY: button.payload},
+                # Text, not an object: Microsoft's card library takes nothing else.
+                "value": json.dumps(data, ensure_ascii=False),
             }
-        },
-    }
+        }
+    return {"type": "Action.Submit", "title": button.title, "data": data}
 
 
 def _size(value: Any) -> int:

@@ -201,8 +201,9 @@ class _Face:
         finally:
             # After the answer, "typing" would stay on the screen.
             await typing
-        for answer in answers:
-            await self._show(activity, answer)
+        for number, answer in enumerate(answers):
+            chosen = activity.fallback if activity.unseen and not number else ""
+            await self._show(activity, answer, chosen)
 
     async def _answers(self, agent: Any, activity: Activity, sender: str) -> tuple[Answer, ...]:
         if activity.wish is Wish.ANSWER:
@@ -233,10 +234,12 @@ class _Face:
         offered = await offered_payloads(agent, self._inbound.conversation(sender))
         return activity.text if activity.text in offered else activity.fallback
 
-    async def _show(self, activity: Activity, answer: Answer) -> None:
+    async def _show(self, activity: Activity, answer: Answer, chosen: str) -> None:
         texts = self._catalogue.current.teksten
         try:
-            for message in messages(answer, texts, public_url()):
+            # The Playground stumbles over a button that is to show its words.
+            own_words = not self._settings.insecure
+            for message in messages(answer, texts, public_url(), chosen, own_words):
                 await self._deliver(activity, message)
         except NotAccepted as error:
             logger.error("Teams weigert een kaart (%s); het antwoord gaat als tekst.", error)

@@ -1,6 +1,7 @@
 """The bench: fair folds, bounded rounds, and a page that says what was left out."""
 
 import asyncio
+import dataclasses
 from collections import Counter
 from datetime import datetime
 
@@ -100,7 +101,13 @@ class TestThePage:
         assert "| 8 gesprekken tegelijk: mislukt | 1 van 10 |" in page
         assert "31-01-2026 12:00, 2 kernen" in page
 
+    def test_what_was_not_measured_is_no_zero(self, measured):
+        measured[2] = dataclasses.replace(measured[2], parts=0)
+        made = dict(rows(measured, 0))
+        assert made["vraag meteen goed beantwoord"][2] == "niet gemeten"
+
     def test_what_was_limited_is_said(self):
         assert not any("eperkt" in line or "Proef" in line for line in remarks(Extent()))
         assert any("1 van de 5" in line for line in remarks(Extent(reference_parts=1)))
+        assert any("20 epochs" in line for line in remarks(Extent(epochs=20)))
         assert any("geen meting" in line for line in remarks(Extent.small()))

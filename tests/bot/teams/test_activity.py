@@ -60,6 +60,12 @@ def test_a_pressed_button_hands_back_its_payload_and_its_words(value):
     assert (got.text, got.fallback) == ("/x", "Woorden")
 
 
+def test_a_press_that_teams_did_not_show_says_so():
+    got = activity(value={"gids": "/x", "woorden": "Ja"}, text=None)
+    assert (got.text, got.fallback, got.unseen) == ("/x", "Ja", True)
+    assert not activity(value={"gids": "/x", "woorden": "Ja"}, text="Ja").unseen
+
+
 @pytest.mark.parametrize("value", ["{", "[]", [], 7, {}, {"gids": {}}, "[" * 9000])
 def test_a_value_that_is_not_ours_is_left_alone(value):
     assert activity(value=value).text == "Hallo"

@@ -131,7 +131,7 @@ class TestEveryAnswer:
 
     def test_shows_each_button_once_and_in_the_last_card(self, sample, texts):
         *first, last = messages(sample, texts, BASE)
-        offered = [press["value"]["gids"] for press in presses(last).values()]
+        offered = [json.loads(press["value"])["gids"] for press in presses(last).values()]
         assert offered == list(sample.payloads)
         assert not any(presses(message) for message in first)
 
@@ -194,6 +194,12 @@ class TestAnAnswer:
         for words, press in presses(message).items():
             assert press["displayText"] == words
             assert press["type"] == "messageBack"
+
+    def test_a_press_that_teams_does_not_show_is_named_above_the_answer(self, texts):
+        (message,) = messages(SAMPLES["chat"], texts, BASE, chosen="Ja", own_words=False)
+        assert shown(message)[0] == f"{texts.gekozen}: Ja"
+        (first, _) = [p for p in elements(card(message)) if p["type"] == "Action.Submit"]
+        assert first["data"] == {"gids": NEXT[0].payload, "woorden": NEXT[0].title}
 
     def test_long_buttons_stand_below_each_other_and_short_ones_side_by_side(self, texts):
         def rows(sample):

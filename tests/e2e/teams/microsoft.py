@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -161,6 +162,51 @@ class Microsoft:
         return Handler
 
 
+class Chat:
+    """One conversation in Teams.
+
+    Args:
+        microsoft: the stand-in.
+        guide: address of the guide.
+        kind: `personal`, `groupChat` or `channel`.
+    """
+
+    def __init__(self, microsoft: Microsoft, guide: str, kind: str = "personal", id: str = ""):
+        self.microsoft = microsoft
+        self.url = f"{guide}/webhooks/teams/webhook"
+        self.kind = kind
+        self.id = id or f"19:{uuid.uuid4().hex}@thread.tacv2"
+
+    def activity(self, type: str = "message", **changes: Any) -> dict[str, Any]:
+        activity = {
+            "type": type,
+            "id": uuid.uuid4().hex,
+            "timestamp": "2026-01-01T12:00:00.000Z",
+            "channelId": "msteams",
+            "serviceUrl": self.microsoft.url,
+            "from": {"id": "29:iemand", "name": "Anja de Vries", "aadObjectId": "a-1"},
+            "recipient": {"id": BOT, "name": "NT1-gids"},
+            "conversation": {"id": self.id, "conversationType": self.kind, "tenantId": TENANT},
+            "channelData": {"tenant": {"id": TENANT}},
+            "locale": "nl-NL",
+        }
+        return {**activity, **changes}
+
+    def post(self, activity: Any, token: str | None = None) -> httpx.Response:
+        """Deliver an activity; token "" sends none."""
+        token = self.microsoft.token() if token is None else token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        content = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
+        return httpx.post(self.url, content=content, headers=headers, timeout=30)
+
+    def say(self, text: str, **changes: Any) -> None:
+        reply = self.post(self.activity(text=text, **changes))
+        assert reply.status_code == 202, reply.text
+
+    def heard(self, count: int = 1) -> list[dict[str, Any]]:
+        return self.microsoft.messages(self.id, count)
+
+
 def card(message: dict[str, Any]) -> dict[str, Any]:
     """Return the card of a message."""
     return message["attachments"][0]["content"]
@@ -179,7 +225,8 @@ def elements(value: Any) -> list[dict[str, Any]]:
 def title(message: dict[str, Any]) -> str:
     """Return the heading of a message."""
     if "attachments" in message:
-        return card(message)["body"][0]["text"]
+        body = card(message)["body"]
+        return next(part["text"] for part in body if part.get("style") == "heading")
     return message["text"].splitlines()[0].strip("*")
 
 

@@ -64,11 +64,13 @@ class TestTalking:
         assert headers["authorization"].startswith("Bearer pas-")
 
     def test_one_token_of_the_tenant_serves_all_conversations(self, new_chat, microsoft):
+        fetched = []
         for _ in range(3):
             chat = new_chat()
             chat.say("Wat is een Taalhuis?")
             chat.heard()
-        assert len(microsoft.token_forms) == 1
+            fetched.append(len(microsoft.token_forms))
+        assert len(set(fetched)) == 1
         form = microsoft.token_forms[0]
         assert form["path"] == f"/{TENANT}/token"
         assert (form["client_id"], form["client_secret"]) == (APP, SECRET)
@@ -95,11 +97,11 @@ class TestTalking:
         chat.say("Wat is een Taalhuis?")
         assert title(chat.heard(2)[1]) == TAALHUIS
 
-    def test_a_button_takes_json_text_too(self, chat):
+    def test_a_button_may_come_back_as_an_object(self, chat):
         chat.say("Wat is een Taalhuis?")
         (message,) = chat.heard()
         words, press = next(iter(presses(message).items()))
-        chat.say("", value=json.dumps(press["value"]))
+        chat.say("", value=json.loads(press["value"]))
         assert title(chat.heard(2)[1]) == words
 
     def test_html_entities_and_hard_spaces_are_cleaned(self, chat):
@@ -441,10 +443,10 @@ class TestBadCalls:
 
 
 class TestPrivacy:
-    def test_no_id_or_name_of_teams_is_in_the_store(self, chat, teams_guide, tmp_path_factory):
+    def test_no_id_or_name_of_teams_is_in_the_store(self, chat, tmp_path_factory):
         chat.say("Wat is een Taalhuis?")
         chat.heard()
-        stores = list(Path(tmp_path_factory.getbasetemp()).glob("teams*/gesprekken.db"))
+        stores = list(Path(tmp_path_factory.getbasetemp()).glob("kanalen*/gesprekken.db"))
         assert stores
         found = 0
         for store in stores:

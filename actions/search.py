@@ -1,0 +1,101 @@
+"""Searching the catalogue, and showing more of what was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import catalogue, dispatch, entity, intent, last_answer, message_text
+from bot.answer import Answer, from_passage, topic_answer
+from bot.catalogue import Catalogue
+from bot.found import ask_for_words, more_of, search_answer
+from bot.search import search_for
+
+ASKED = "zoekt"
+"""Slot: the guide has asked for search words, so that the next message is searched."""
+
+
+class SearchCatalogue(Action):
+    """Searches for what was typed; asks for words when there are none (the payload /zoek)."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_zoek"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch results, or the question what to search for."""
+        current = catalogue()
+        text = entity(tracker, "zoekwoorden") or _in_catalogue_words(tracker)
+        dispatch(dispatcher, _search(current, text) if text else ask_for_words(current))
+        return [SlotSet(ASKED, not text)]
+
+
+class SearchWords(Action):
+    """Searches for what was typed after that question, whatever it looks like."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_zoekwoorden"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch results; the topic, when the button of an earlier answer was pressed."""
+        current = catalogue()
+        text = _in_catalogue_words(tracker)
+        topic = current.topics.get(intent(tracker))
+        if not text and topic:
+            dispatch(dispatcher, topic_answer(current, topic, 1.0))
+        else:
+            dispatch(dispatcher, _search(current, text))
+        return [SlotSet(ASKED, False)]
+
+
+class MoreResults(Action):
+    """Shows the next results of a search: those of the button, or of the previous answer."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_zoek_meer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Dispatch the next page, or say that there is no more."""
+        current = catalogue()
+        carried = {name: entity(tracker, name) for name in ("zoekwoorden", "vanaf")}
+        if not carried["zoekwoorden"]:
+            carried |= more_of(last_answer(tracker))
+        words, start = carried["zoekwoorden"], carried["vanaf"]
+        if words and start.isdecimal():
+            dispatch(dispatcher, _search(current, words, int(start)))
+        else:
+            dispatch(dispatcher, from_passage(current, current.teksten.zoek_niets_meer))
+        return []
+
+
+def _search(current: Catalogue, text: str, start: int = 0) -> Answer:
+    found = search_for(current).find(text)
+    return search_answer(current, found, text, min(start, len(found.resources)))
+
+
+def _in_catalogue_words(tracker: Tracker) -> str:
+    """Return what was typed, with the catalogue's name for every organisation and kind of source.
+
+    The NLU knows other names for them ("sls", "rapporten"); "" when a button was pressed.
+    """
+    text = message_text(tracker)
+    names = [
+        found
+        for found in tracker.latest_message.get("entities") or []
+        if found.get("entity") in ("organisatie", "soort_bron") and "start" in found
+    ]
+    for found in sorted(names, key=lambda name: -int(name["start"])):
+        name = str(found["value"]).replace("_", " ")
+        text = text[: found["start"]] + name + text[found["end"] :] if text else ""
+    return text
