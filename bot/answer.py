@@ -35,6 +35,7 @@ __all__ = [
     "question_buttons",
     "reading_from",
     "reasons_asked",
+    "search_button",
     "start",
     "thumbs",
     "topic_answer",
@@ -252,6 +253,16 @@ def topic_buttons(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Button, ...
     return tuple(Button(catalogue.topics[name].title, payload_for(name)) for name in ids)
 
 
+def search_button(catalogue: Catalogue) -> Button:
+    """Return the button that asks for search words."""
+    return Button(catalogue.teksten.zoek_knop, payload_for("zoek"))
+
+
+def _plan_button(catalogue: Catalogue, wanted: bool) -> tuple[Button, ...]:
+    button = Button(catalogue.teksten.plan_knop, payload_for("stappenplan"))
+    return (button,) if wanted else ()
+
+
 def reading_from(page: PageFacts) -> Reading:
     """Return what a page says in the form that channels render."""
     return Reading(
@@ -306,7 +317,10 @@ def topic_answer(
         title=topic.title,
         text=with_role(catalogue, topic, role),
         resources=links(catalogue, topic.resources),
-        buttons=topic_buttons(catalogue, topic.follow_ups),
+        buttons=(
+            *_plan_button(catalogue, topic.plan),
+            *topic_buttons(catalogue, topic.follow_ups),
+        ),
         readings=tuple(reading_from(page) for page in topic.readings),
         feedback=thumbs(catalogue, (topic.id,)),
     )
@@ -389,7 +403,11 @@ def from_passage(
         title=passage.title,
         text=passage.text,
         resources=links(catalogue, passage.resources),
-        buttons=topic_buttons(catalogue, passage.topics),
+        buttons=(
+            *((search_button(catalogue),) if passage.search else ()),
+            *topic_buttons(catalogue, passage.topics),
+            *_plan_button(catalogue, passage.plan),
+        ),
     )
 
 

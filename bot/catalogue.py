@@ -21,7 +21,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import Field, ValidationError, validator
+
+from bot.plan_schema import PlanSection, PlanTexts
+from bot.schema import ID, Model, plain_markdown
 
 __all__ = [
     "Catalogue",
@@ -41,16 +44,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-_ID = r"^[a-z][a-z0-9_]*$"
-# Advice may hold paragraphs, lists and bold; each of these would be shown as something else.
-_NOT_ALLOWED_MARKDOWN = {
-    r"(?m)^\s*#": "een kop (#)",
-    r"<[^>]*>": "HTML",
-    r"\[[^\]]*\]\(": "een link; zet links bij resources",
-    r"(?m)^\s*\|": "een tabel",
-    r"(?m)^\s*>": "een citaat (>)",
-    r"`": "code (`)",
-}
+_Section = TypeVar("_Section", bound=Model)
 
 
 class Level(StrEnum):
@@ -62,23 +56,6 @@ class Level(StrEnum):
     UITVOERING = "uitvoering"
     TAALHUIS = "taalhuis"
     PRAKTIJK = "praktijk"
-
-
-class _Model(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        allow_mutation = False
-        anystr_strip_whitespace = True
-        min_anystr_length = 1
-
-
-def _plain_markdown(text: str) -> str:
-    for pattern, what in _NOT_ALLOWED_MARKDOWN.items():
-        if re.search(pattern, text):
-            raise ValueError(f"bevat {what}; alleen alinea's, lijsten en **vet** mogen")
-    if text.count("**") % 2:
-        raise ValueError("een ** staat alleen; zet er een begin en een eind om")
-    return text
 
 
 def _https_address(value: str) -> str:
@@ -96,20 +73,20 @@ def _one_paragraph(text: str) -> str:
     for pattern, what in _NOT_IN_A_FACT.items():
         if re.search(pattern, text):
             raise ValueError(f"bevat {what}; schrijf elk feit als één regel tekst")
-    return _plain_markdown(text)
+    return plain_markdown(text)
 
 
-class Resource(_Model):
+class Resource(Model):
     """One document, site or tool that an answer can point to.
 
     Attributes:
         url: its address, or None for a resource that is only known by name.
     """
 
-    id: str = Field(regex=_ID)
+    id: str = Field(regex=ID)
     title: str
     organisation: str
-    kind: str = Field(regex=_ID)
+    kind: str = Field(regex=ID)
     url: str | None = Field(...)
     summary: str
 
@@ -118,7 +95,7 @@ class Resource(_Model):
         return None if value is None else _https_address(value)
 
 
-class PageFacts(_Model):
+class PageFacts(Model):
     """What one page says about a topic; shown apart from the advice, as "Meer weten".
 
     Attributes:
@@ -144,7 +121,7 @@ class PageFacts(_Model):
         return value.isoformat() if isinstance(value, date) else value
 
 
-class Topic(_Model):
+class Topic(Model):
     """One subject the guide advises on; its id is the intent name.
 
     Attributes:
@@ -152,6 +129,7 @@ class Topic(_Model):
         advice: Markdown with paragraphs, lists and bold only.
         resources: ids of the resources shown below the advice.
         follow_ups: ids of the topics offered as next questions.
+        plan: whether the plan is offered as a button.
         examples: ids of the resources that are an example of it; without any, those of the practice
             topics among its follow-ups and of the kind `praktijkvoorbeeld` among its resources.
         who: Markdown; who is responsible for it, where the source says so.
@@ -159,30 +137,31 @@ class Topic(_Model):
         readings: what pages say about it.
     """
 
-    id: str = Field(regex=_ID)
+    id: str = Field(regex=ID)
     level: Level
     question: str
     title: str
     advice: str
     resources: list[str]
     follow_ups: list[str] = Field(min_items=2, max_items=4)
-    examples: list[str] = []
+    plan: bool = False
+    examples: list[str] = Field(default_factory=list)
     who: str | None = None
-    roles: dict[str, str] = {}
-    readings: list[PageFacts] = []
+    roles: dict[str, str] = Field(default_factory=dict)
+    readings: list[PageFacts] = Field(default_factory=list)
 
-    _advice = validator("advice", allow_reuse=True)(_plain_markdown)
+    _advice = validator("advice", allow_reuse=True)(plain_markdown)
 
     @validator("who")
     def _who(cls, value: str | None) -> str | None:
-        return _plain_markdown(value) if value else value
+        return plain_markdown(value) if value else value
 
     @validator("roles", each_item=True)
     def _role_text(cls, value: str) -> str:
-        return _plain_markdown(value)
+        return plain_markdown(value)
 
 
-class Role(_Model):
+class Role(Model):
     """A role that someone who asks can have.
 
     Attributes:
@@ -193,30 +172,34 @@ class Role(_Model):
             data/entiteiten/: "werk en inkomen" is a role only in "ik werk bij Werk en Inkomen".
     """
 
-    id: str = Field(regex=_ID)
+    id: str = Field(regex=ID)
     title: str
     lead: str
     questions: list[str] = Field(min_items=5, max_items=5)
-    words: list[str] = []
+    words: list[str] = Field(default_factory=list)
 
-    _lead = validator("lead", allow_reuse=True)(_plain_markdown)
+    _lead = validator("lead", allow_reuse=True)(plain_markdown)
 
 
-class Passage(_Model):
+class Passage(Model):
     """A text that is not advice: a greeting, a notice, a way out.
 
     Attributes:
         title: heading shown above it.
         topics: ids of topics offered as buttons.
         resources: ids of resources shown below it.
+        search: whether searching the catalogue is offered as the first button.
+        plan: whether the plan is offered as the last button.
     """
 
     title: str
     text: str
-    topics: list[str] = []
-    resources: list[str] = []
+    topics: list[str] = Field(default_factory=list)
+    resources: list[str] = Field(default_factory=list)
+    search: bool = False
+    plan: bool = False
 
-    _text = validator("text", allow_reuse=True)(_plain_markdown)
+    _text = validator("text", allow_reuse=True)(plain_markdown)
 
 
 _PLACES = {
@@ -240,7 +223,7 @@ def _with_places(text: str, field: Any) -> str:
     return text
 
 
-class Texts(_Model):
+class Texts(Model):
     """Every text users read besides the topics. The keys are fixed, the words are the editor's."""
 
     start: Passage
@@ -260,6 +243,13 @@ class Texts(_Model):
     vreemde_tekens: Passage
     persoonsgegevens: Passage
     storing: Passage
+    plan_knop: str
+    """Title of the button that begins the plan."""
+    plan_stoppen: Passage
+    plan_niet_bezig: Passage
+    plan_verlopen: Passage
+    plan_onbekend: Passage
+    stappenplan: PlanTexts
     te_vaak: str
     """Why a message is not answered when someone asks too often."""
     gesprek_weg: str
@@ -349,7 +339,7 @@ class Texts(_Model):
     """What can be typed after the command /nt1."""
 
 
-class SearchWords(_Model):
+class SearchWords(Model):
     """What helps searching.
 
     Attributes:
@@ -357,15 +347,16 @@ class SearchWords(_Model):
         niet_zoeken: words that say nothing about the subject, besides the usual ones.
     """
 
-    synoniemen: list[list[str]] = []
-    niet_zoeken: list[str] = []
+    synoniemen: list[list[str]] = Field(default_factory=list)
+    niet_zoeken: list[str] = Field(default_factory=list)
 
 
-class Catalogue(_Model):
+class Catalogue(Model):
     """The whole catalogue, checked: every id that is named exists."""
 
     teksten: Texts
     zoeken: SearchWords
+    plan: PlanSection
     resources: dict[str, Resource]
     topics: dict[str, Topic]
     roles: dict[str, Role]
@@ -461,8 +452,8 @@ _SCHEMA_MESSAGES = {
     "type_error.list": "'{key}' moet een lijst zijn, zoals [een, twee]",
     "type_error.dict": "'{key}' moet uit regels met 'sleutel: waarde' bestaan",
     "type_error.none.not_allowed": "'{key}' is leeg; vul het in",
+    "type_error.bool": "'{key}' moet true of false zijn",
     "value_error.date": "'{key}' moet een datum zijn, zoals 2026-11-23",
-    "type_error.enum": "'{key}' is onbekend; kies uit " + ", ".join(level.value for level in Level),
 }
 
 
@@ -470,6 +461,9 @@ def _explain(error: dict[str, Any]) -> str:
     key = error["loc"][-1] if error["loc"] else "bestand"
     if isinstance(key, int):
         key = f"regel {key + 1} van {error['loc'][-2] if len(error['loc']) > 1 else 'de lijst'}"
+    if error["type"] == "type_error.enum":
+        values = ", ".join(member.value for member in error["ctx"]["enum_values"])
+        return f"'{key}' is onbekend; kies uit {values}"
     template = _SCHEMA_MESSAGES.get(error["type"])
     if template is None:
         return f"'{key}': {error['msg']}"
@@ -499,18 +493,13 @@ def _parse_all(
     return found
 
 
-_Section = TypeVar("_Section", bound=_Model)
-
-
-def _parse_section(
-    model: type[_Section], raw: Any, section: str, report: _Report
-) -> _Section | None:
-    """Parse a section that is one mapping; report what does not fit."""
+def _parse_one(model: type[_Section], raw: Any, section: str, report: _Report) -> _Section | None:
+    """Parse the mapping under `section`; report what does not fit."""
     try:
         return model.parse_obj(raw or {})
     except ValidationError as invalid:
-        for error in invalid.errors():
-            report.add((section, *error["loc"]), _explain(dict(error)))
+        for mistake in invalid.errors():
+            report.add((section, *mistake["loc"]), _explain(dict(mistake)))
     return None
 
 
@@ -573,6 +562,8 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
             _check_references(
                 (*place, "topics"), passage.topics, catalogue.topics, "onderwerp", report
             )
+    for path, message in catalogue.plan.mistakes(catalogue.topics, catalogue.roles):
+        report.add(("plan", *path), message)
     for index, item in enumerate(raw["resources"]):
         name = item.get("id") if isinstance(item, dict) else None
         if name in catalogue.resources and name not in used:
@@ -611,25 +602,29 @@ def load_catalogue(path: Path) -> Catalogue:
         )
         raise CatalogueError([Problem(name, line, message)]) from error
     if root is None or not isinstance(raw, dict):
-        raise CatalogueError([Problem(name, 0, "is leeg: teksten, resources en topics ontbreken")])
+        raise CatalogueError(
+            [Problem(name, 0, "is leeg: teksten, plan, resources en topics ontbreken")]
+        )
 
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
         report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
-    for key in raw.keys() - {"teksten", "rollen", "zoeken", "resources", "topics"}:
+    for key in raw.keys() - {"teksten", "rollen", "zoeken", "plan", "resources", "topics"}:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
     roles = _parse_all(Role, raw.get("rollen", []), "rollen", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
-    texts = _parse_section(Texts, raw.get("teksten"), "teksten", report)
-    search_words = _parse_section(SearchWords, raw.get("zoeken"), "zoeken", report)
-    if texts is None or search_words is None or report.problems:
+    texts = _parse_one(Texts, raw.get("teksten"), "teksten", report)
+    search_words = _parse_one(SearchWords, raw.get("zoeken"), "zoeken", report)
+    plan = _parse_one(PlanSection, raw.get("plan"), "plan", report)
+    if texts is None or search_words is None or plan is None or report.problems:
         raise CatalogueError(report.problems)
 
     catalogue = Catalogue.construct(
         teksten=texts,
         zoeken=search_words,
+        plan=plan,
         resources=resources,
         topics=topics,
         roles=roles,

@@ -146,6 +146,10 @@ def show(answer: Answer, console: Console) -> None:
         if part.title:
             console.rule(f"[bold]{escape(part.title)}[/bold]", align="left")
         _show_part(part, console)
+    for file in answer.downloads:
+        console.print(
+            f"\n  [bold]{escape(file.title)}[/bold]\n  [cyan]{file.url}[/cyan]", soft_wrap=True
+        )
     if answer.buttons:
         titles = "  ·  ".join(escape(button.title) for button in answer.buttons)
         console.print(f"\n[dim]Ook te vragen: {titles}[/dim]")

@@ -16,6 +16,7 @@ from bot.answer import (
     from_passage,
     payload_for,
     reading_from,
+    search_button,
     topic_answer,
 )
 from bot.catalogue import Catalogue
@@ -70,9 +71,10 @@ def search_answer(catalogue: Catalogue, found: Found, words: str, start: int = 0
         text += " " + texts.zoek_welke.format(van=start + 1, tot=start + len(shown))
     if topics:
         text += "\n\n" + texts.zoek_onderwerpen
+    kept_to = ", ".join((*found.organisations, *(kind.replace("_", " ") for kind in found.kinds)))
     return Answer(
         type=AnswerType.SEARCH,
-        title=", ".join((*found.organisations, *found.kinds)) or texts.zoek_kop,
+        title=kept_to[:1].upper() + kept_to[1:] or texts.zoek_kop,
         text=text,
         topics=found.topics,
         resources=tuple(Link(**catalogue.resources[name].dict()) for name in shown),
@@ -140,5 +142,4 @@ def no_fact(catalogue: Catalogue, topic: str | None) -> Answer:
     whole_topic = Button(
         texts.feit_alles_knop.format(onderwerp=current.title), payload_for(current.id)
     )
-    search = Button(texts.zoek_knop, payload_for("zoek"))
-    return replace(answer, buttons=(whole_topic, search))
+    return replace(answer, buttons=(whole_topic, search_button(catalogue)))

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot.settings import LOOPBACK, ROOT
+from bot.settings import LOOPBACK, ROOT, public_url
 
 __all__ = ["Guide", "StartError", "free_port", "health", "start"]
 
@@ -106,13 +106,15 @@ class Guide:
                 process.wait()
 
 
-def _spawn(arguments: list[str]) -> subprocess.Popen[bytes]:
+def _spawn(arguments: list[str], port: int) -> subprocess.Popen[bytes]:
+    # The action server links to documents that the server hands out: at the address users know.
+    shared = {"GIDS_PUBLIC_URL": public_url(port)}
     # A session of its own: Ctrl-C reaches only us, and we stop the parts in order.
     return subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, *arguments],
         cwd=ROOT,
         start_new_session=True,
-        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **shared, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1"},
     )
 
 
@@ -147,8 +149,8 @@ def start(
     guide = Guide(
         f"http://{local}:{port}",
         {
-            "de action server": _spawn(["-m", "actions", "--port", str(action_port)]),
-            "de server": _spawn([*server, "--action-url", action_url]),
+            "de action server": _spawn(["-m", "actions", "--port", str(action_port)], port),
+            "de server": _spawn([*server, "--action-url", action_url], port),
         },
     )
 

@@ -23,6 +23,7 @@ from sanic.response import json as json_response
 
 from bot.catalogue import CatalogueFile
 from bot.nlu import encoder
+from bot.plan_page import plan_routes
 from bot.rasa_setup import prepare_rasa
 from bot.settings import (
     DEFAULT_PORT,
@@ -32,6 +33,8 @@ from bot.settings import (
     SettingsError,
     catalogue_path,
     data_folder,
+    plan_lifetime,
+    secret,
     version,
     web_settings,
 )
@@ -130,7 +133,8 @@ def build_app(settings: ServerSettings) -> Sanic:
     app.ctx.limits = Limits(web)
     say_errors_in_json(app)
     send_security_headers(app)
-    readiness = Readiness(settings, CatalogueFile(catalogue_path()))
+    catalogue = CatalogueFile(catalogue_path())
+    readiness = Readiness(settings, catalogue)
 
     channels = [
         class_from_module_path(name).from_credentials(credentials)
@@ -146,6 +150,7 @@ def build_app(settings: ServerSettings) -> Sanic:
         return json_response(body, status=status)
 
     app.blueprint(routes)
+    app.blueprint(plan_routes(catalogue, secret(), plan_lifetime()))
     app.blueprint(pages(web))
 
     async def load(running: Sanic) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import version as _version
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -39,6 +40,26 @@ def data_folder() -> Path:
     return Path(os.environ.get("GIDS_VAR") or ROOT / "var")
 
 
+def public_url(port: int = DEFAULT_PORT) -> str:
+    """Return the guide's own address, without a slash at the end, for links to its documents.
+
+    `GIDS_PUBLIC_URL` is the address at which users reach it, behind a proxy; without it, loopback.
+    """
+    return (os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{port}").rstrip("/")
+
+
+def plan_lifetime() -> timedelta:
+    """Return how long a plan's documents can be fetched: `GIDS_PLAN_DAYS`, or thirty days.
+
+    Raises:
+        ValueError: when it is not a whole number of days above zero.
+    """
+    days = os.environ.get("GIDS_PLAN_DAYS") or "30"
+    if not days.isdecimal() or int(days) == 0:
+        raise ValueError("GIDS_PLAN_DAYS moet een heel aantal dagen zijn, zoals 30.")
+    return timedelta(days=int(days))
+
+
 def models_folder() -> Path:
     """Return the folder with trained models: `GIDS_MODELS`, or models/."""
     return Path(os.environ.get("GIDS_MODELS") or ROOT / "models")
@@ -55,11 +76,6 @@ def feedback_database() -> str:
 def encoder_wanted() -> bool:
     """Return whether the sentence encoder may be used; `GIDS_ENCODER=uit` saves its memory."""
     return os.environ.get("GIDS_ENCODER", "").strip().lower() not in ("uit", "0", "off")
-
-
-def public_url() -> str:
-    """Return the address at which others reach the guide: `GIDS_PUBLIC_URL`, or loopback."""
-    return os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{DEFAULT_PORT}"
 
 
 def secret() -> bytes:

@@ -60,7 +60,10 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def small_catalogue() -> dict[str, Any]:
     """A catalogue that is in order, as plain data: two topics, one resource, the real texts."""
-    texts = yaml.safe_load((ROOT / "resources.yaml").read_text(encoding="utf-8"))["teksten"]
+    real = yaml.safe_load((ROOT / "resources.yaml").read_text(encoding="utf-8"))
+    texts, plan = real["teksten"], real["plan"]
+    for step in plan["stappen"]:
+        step.update(topics=["een"], roles=[])
     for passage in texts.values():
         if isinstance(passage, dict):
             passage.pop("topics", None)
@@ -85,7 +88,7 @@ def small_catalogue() -> dict[str, Any]:
         }
         for name in ("een", "twee", "drie")
     ]
-    return {"teksten": texts, "resources": [resource], "topics": topics}
+    return {"teksten": texts, "plan": plan, "resources": [resource], "topics": topics}
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""Derives from the catalogue what Rasa needs for each topic: its intent, rule and own question.
+"""Derives what Rasa needs for each topic, and how the plan goes on after a question in between.
 
-So a topic is added in two places only: resources.yaml and data/nlu/. In config.yml:
+A topic gets its intent, its rule and its own question as an example, so that it is added in two places
+only: resources.yaml and data/nlu/. Whatever the guide answers in one action may also be asked while a
+plan is being made: the plan then asks its open question again. In config.yml:
 
     importers:
       - name: RasaFileImporter
@@ -9,8 +11,11 @@ So a topic is added in two places only: resources.yaml and data/nlu/. In config.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
@@ -21,13 +26,55 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.catalogue import load_catalogue
 from bot.settings import catalogue_path
 
-__all__ = ["TOPIC_ACTION", "CatalogueImporter"]
+__all__ = ["PLAN_FORM", "TOPIC_ACTION", "CatalogueImporter", "asides"]
 
 TOPIC_ACTION = "action_antwoord"
 """The one action that answers any topic."""
 SEARCH_ACTION = "action_zoekwoorden"
 SEARCH_ASKED = "zoekt"
 """Slot of domain.yml: the guide has asked for search words."""
+
+PLAN_FORM = "stappenplan_form"
+"""The form that makes a plan."""
+
+Rule = dict[str, Any]
+"""A rule in Rasa's YAML form, as plain data."""
+
+
+def asides(rules: list[Rule]) -> Iterator[Rule]:
+    """Yield, for every rule of one message and one action, how it interrupts the plan.
+
+    Rules that begin or end a form, that hold under a condition or that look at slots are left out.
+    """
+    for rule in rules:
+        steps = rule["steps"]
+        if "condition" in rule or [next(iter(step)) for step in steps] != ["intent", "action"]:
+            continue
+        yield {
+            "rule": f"{rule['rule']}, tussendoor bij het stappenplan",
+            "condition": [{"active_loop": PLAN_FORM}],
+            "steps": [*steps, {"action": PLAN_FORM}, {"active_loop": PLAN_FORM}],
+        }
+
+
+def _begins_plan(rule: Rule) -> bool:
+    return {"active_loop": PLAN_FORM} in rule["steps"]
+
+
+def _written_rules(folders: list[str] | str | None) -> list[Rule]:
+    """Return the rules of the project's own files."""
+    places = [folders] if isinstance(folders, str) else folders or []
+    files = {
+        file
+        for place in map(Path, places)
+        for file in (place.rglob("*.yml") if place.is_dir() else [place])
+        if file.suffix == ".yml"
+    }
+    found: list[Rule] = []
+    for file in sorted(files):
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found += content.get("rules") or [] if isinstance(content, dict) else []
+    return found
 
 
 class CatalogueImporter(TrainingDataImporter):
@@ -44,6 +91,7 @@ class CatalogueImporter(TrainingDataImporter):
         training_data_paths: list[str] | str | None = None,
         **kwargs: Any,
     ) -> None:
+        self._written = _written_rules(training_data_paths)
         self._topics = list(load_catalogue(catalogue_path()).topics.values())
 
     def get_domain(self) -> Domain:
@@ -53,11 +101,12 @@ class CatalogueImporter(TrainingDataImporter):
         return Domain.from_dict({"intents": intents, "actions": [TOPIC_ACTION]})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
-        """Return two rules per topic: its intent asks for its advice, or names search words.
+        """Return the rules that follow from the topics.
 
-        The second holds after the guide has asked for search words (slot `zoekt`).
+        Per topic two: its intent asks for its advice, or names search words when the guide has asked
+        for them (slot `zoekt`). And for each question and answer how it interrupts the plan.
         """
-        rules: list[dict[str, Any]] = [
+        rules: list[Rule] = [
             {
                 "rule": f"onderwerp {topic.id}",
                 "steps": [{"intent": topic.id}, {"action": TOPIC_ACTION}],
@@ -66,7 +115,7 @@ class CatalogueImporter(TrainingDataImporter):
         ]
         asked = [{"slot_was_set": [{SEARCH_ASKED: True}]}]
         searched = {"slot_was_set": [{SEARCH_ASKED: False}]}
-        rules += [
+        searches: list[Rule] = [
             {
                 "rule": f"zoekwoorden over {topic.id}",
                 "condition": asked,
@@ -74,7 +123,11 @@ class CatalogueImporter(TrainingDataImporter):
             }
             for topic in self._topics
         ]
-        return StoryGraph(YAMLStoryReader().read_from_parsed_yaml({"rules": rules}))
+        # Without the plan's own rules (another project, a part of it), there is no plan to interrupt.
+        written = self._written if any(_begins_plan(rule) for rule in self._written) else []
+        interruptions = asides([*rules, *written]) if written else ()
+        every = [*rules, *searches, *interruptions]
+        return StoryGraph(YAMLStoryReader().read_from_parsed_yaml({"rules": every}))
 
     def get_conversation_tests(self) -> StoryGraph:
         """Return no test conversations; those are files."""

@@ -2,7 +2,8 @@
 
 Of a turn, `zeg` is typed, `knop` pressed (by title or position) or `duim` given; the rest is checked:
 `type`, `topic`, `topics` (in any order), `titel`, `bevat` (texts in the answer), `zonder` (texts that
-are not in it), `resources` (ids that must be there) and `knoppen` (their number).
+are not in it), `resources` (ids that must be there), `knoppen` (their number), `daarna` (texts in what
+follows the main answer; its buttons can be pressed too) and `bestanden` (how many files to fetch).
 """
 
 import uuid
@@ -18,7 +19,7 @@ CONVERSATIONS = [
 ]
 KNOWN = {
     *("zeg", "knop", "duim", "type", "topic", "topics", "titel", "bevat", "zonder"),
-    *("resources", "knoppen"),
+    *("resources", "knoppen", "daarna", "bestanden"),
 }
 
 
@@ -26,7 +27,8 @@ def payload(answer, button):
     """Return the payload of a button by its title or position."""
     if isinstance(button, int):
         return answer["buttons"][button]["payload"]
-    payloads = {b["title"]: b["payload"] for b in answer["buttons"]}
+    offered = [*answer["buttons"], *(b for message in answer["after"] for b in message["buttons"])]
+    payloads = {b["title"]: b["payload"] for b in offered}
     assert button in payloads, payloads
     return payloads[button]
 
@@ -44,8 +46,10 @@ def converse(post):
     def speak(text):
         reply = post({"sender": sender, "message": text})
         assert reply.status_code == 200, reply.text
-        (main,) = (message for message in reply.json() if "custom" in message)
-        return {**main["custom"], **main["extra"]}
+        messages = reply.json()
+        (place,) = (i for i, message in enumerate(messages) if "custom" in message)
+        after = messages[place + 1 :]
+        return {**messages[place]["custom"], **messages[place]["extra"], "after": after}
 
     return speak
 
@@ -66,6 +70,12 @@ def check(turn, answer):
     for text in turn.get("zonder", []):
         assert text.lower() not in whole, shown
     assert set(turn.get("resources", [])) <= {r["id"] for r in answer["resources"]}, shown
+    after = "\n".join(message["text"] for message in answer["after"]).lower()
+    assert bool(after) == ("daarna" in turn), (shown, after)
+    for text in turn.get("daarna", []):
+        assert text.lower() in after, (shown, after)
+    if "bestanden" in turn:
+        assert len(answer.get("downloads", [])) == turn["bestanden"], shown
     if "knoppen" in turn:
         assert len(answer["buttons"]) == turn["knoppen"], shown
 

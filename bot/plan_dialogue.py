@@ -1,0 +1,546 @@
+"""The conversation that leads to a plan: what is asked, and what a message means while it is asked.
+
+Pure: from the catalogue, what was answered so far and one message, to what changes. A message can
+answer the open question, change an earlier answer, go back, stop, or be a question of its own (then
+nothing changes and the guide answers it first).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.answer import Answer, AnswerType, Button, payload_for
+from bot.catalogue import Catalogue
+from bot.gemeenten import municipalities, plain
+from bot.plan import UNKNOWN, PlanAnswers, enumerated, normalised_levels
+from bot.plan_reading import (
+    NOTHING,
+    QUESTIONS,
+    SHORT,
+    Asked,
+    Said,
+    asks,
+    is_unknown,
+    main_questions,
+    municipality,
+    municipality_in,
+    read,
+    words_of,
+)
+from bot.plan_schema import IN_PLACE
+
+__all__ = [
+    "ASIDE",
+    "STEER",
+    "Changes",
+    "State",
+    "answers_of",
+    "change_answer",
+    "decide",
+    "opening",
+    "question_answer",
+]
+
+
+STEER = "stap"
+"""The `vraag` of a button that answers nothing but steers: back, stop."""
+
+_SKIPPED = "overgeslagen"
+_DONE = "klaar"
+_NO_CHANGE = "nee"
+_OTHER = "andere"
+
+Changes = dict[str, Any]
+"""Slots to set, without their `plan_`; `melding` is what the guide says about it."""
+
+ASIDE: Changes = {}
+"""Nothing changes: the message is a question of its own, to be answered first."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the plan stands.
+
+    Attributes:
+        pending: the open question, or None when there is none.
+        values: what was answered, by question; None where nothing was.
+        partial: levels chosen by button so far.
+        suggested: municipalities of which one may be meant.
+    """
+
+    pending: Asked | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    partial: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+
+
+# What can't be an answer and is no question either: the plan itself deals with it.
+_OWN_INTENTS = frozenset(
+    {
+        *("", "nlu_fallback", "buiten_bereik", "ja", "nee", "geen_van_deze"),
+        *("rol_noemen", "keuze_nummer", "meer_vragen"),
+        *("stappenplan", "plan_hervatten", "plan_wijzigen", "plan_stoppen", "plan_antwoord"),
+    }
+)
+_STOP = re.compile(
+    r"(?:nee |oke |ok |nou |ik )*(?:wil )?(?:graag )?(?:even )?"
+    r"(?:stop|stoppen|annuleer|annuleren|kap|kappen|ophouden|houd op|hou op|laat maar|later|niet nu)"
+    r"(?: zitten| maar| ermee| hiermee| er mee| nu| het plan| met het plan| met het stappenplan| even)*"
+)
+_BACK = re.compile(
+    r"(?:ga |ik wil |wil |even )*(?:een |1 )?(?:stap |vraag |stapje )?"
+    r"(?:terug|vorige|vorige vraag|vorige stap|terug naar de vorige|ga terug)"
+    r"(?: naar de vorige)?(?: vraag| stap| graag)*"
+)
+_SKIP = re.compile(
+    r"\b(?:overslaan|sla over|slaan over|sla maar over|sla dit over|sla deze over|skip|volgende|"
+    r"geen van (?:deze|die|dit|allen)|maakt niet uit|wil ik niet zeggen|zeg ik (?:liever )?niet|"
+    r"liever niet|doet er niet toe|een andere rol|andere rol|iets anders|staat er niet bij)\b"
+)
+_ENOUGH = re.compile(r"(?:dat was (?:het|alles)|nee|klaar|verder|dat is alles|meer niet|niet meer)")
+_ALSO = re.compile(r"\b(?:ook|plus|nog|erbij)\b")
+_MARKED = re.compile(
+    r"(?:o |oh |oeps |sorry |wacht |ah )*"
+    r"(?:nee|niet|ik bedoel|bedoel|sorry|oeps|toch|correctie|foutje|wacht|fout|verkeerd|vergist)\b"
+)
+_CHANGE = re.compile(
+    r"\b(?:verander\w*|wijzig\w*|aanpassen|aan te passen|pas .{0,40}\baan|corrigeer\w*|verbeter mijn|"
+    r"klopt niet|niet goed|verkeerd\w*|fout\w*|moet .{0,30}zijn|opnieuw invullen|"
+    r"andere (?:rol|gemeente|vraag))\b"
+)
+_NAMED = {
+    Asked.GEMEENTE: re.compile(r"\b(?:gemeente|gemeentenaam|plaats|woonplaats|stad)\b"),
+    Asked.ROL: re.compile(r"\b(?:rol|functie|beroep|baan)\b"),
+    Asked.STAAT: re.compile(
+        r"\b(?:geregeld|stand van zaken|niveaus?|wat er al is|er al is|al hebben|derde vraag)\b"
+    ),
+    Asked.VRAAG: re.compile(r"\b(?:vraag|hoofdvraag|doel|onderwerp|prioriteit)\b"),
+}
+
+
+def _shown(catalogue: Catalogue, question: Asked, value: Any) -> str:
+    """Return a value as a reader knows it, within a sentence."""
+    texts = catalogue.teksten.stappenplan
+    if question is Asked.GEMEENTE:
+        return str(value)
+    if question is Asked.STAAT:
+        if value == [UNKNOWN]:
+            return texts.weet_niet
+        if value == [NOTHING]:
+            return texts.niets
+        return enumerated(
+            [catalogue.plan.option("niveaus", name).in_sentence for name in value], texts.en
+        )
+    if question is Asked.ROL:
+        return catalogue.roles[value].title
+    return catalogue.plan.option("vragen", value).in_sentence
+
+
+def _filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Changes:
+    """Return the changes for an answer that was typed, repeating how it was understood."""
+    texts = catalogue.teksten.stappenplan
+    template = texts.genoteerd
+    if question is Asked.VRAAG and len(main_questions(catalogue, text)) > 1:
+        template = texts.eerste_gekozen
+    remark = template.format(waarde=_shown(catalogue, question, value))
+    return {question.value: value, "melding": remark}
+
+
+def _topics_of(catalogue: Catalogue, question: str) -> set[str]:
+    """Return the topics that a main question is about."""
+    return {
+        topic
+        for step in catalogue.plan.stappen
+        if question in step.questions
+        for topic in step.topics
+    }
+
+
+def _back(catalogue: Catalogue, pending: Asked) -> Changes:
+    if pending is Asked.WIJZIGING:
+        return {Asked.WIJZIGING.value: _NO_CHANGE}
+    place = QUESTIONS.index(pending)
+    if place == 0:
+        return {"melding": catalogue.teksten.stappenplan.terug_bij_begin}
+    return {QUESTIONS[place - 1].value: None, "deels": None, "voorstel": None}
+
+
+def _corrected(
+    catalogue: Catalogue, state: State, said: Said, candidates: Iterable[Asked]
+) -> Changes | None:
+    """Return the change of an earlier answer that a text gives, or None."""
+    for question in candidates:
+        old = state.values.get(question.value)
+        if old is None:
+            continue
+        if question is Asked.ROL:  # a bare word such as "beleid" answers other questions too
+            value: Any = said.roles[0] if said.roles else None
+        else:
+            value = read(catalogue, question, said)
+        if value is None or value == old:
+            continue
+        if question is Asked.STAAT and _ALSO.search(plain(said.text)):
+            value = list(normalised_levels([*old, *value])) or value
+        remark = catalogue.teksten.stappenplan.veranderd
+        return {
+            question.value: value,
+            "melding": remark.format(waarde=_shown(catalogue, question, value)),
+        }
+    return None
+
+
+def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
+    """Return what changes when someone wants to change an answer.
+
+    A new value in the same text is taken over; a question that is named is asked again; else the
+    plan asks which one.
+    """
+    if said.vraag is None and said.antwoord in {asked.value for asked in QUESTIONS}:
+        return {str(said.antwoord): None, "deels": None}
+    flat = plain(said.text)
+    named = [question for question, pattern in _NAMED.items() if pattern.search(flat)]
+    earlier = named or [Asked.GEMEENTE, Asked.ROL]
+    if change := _corrected(catalogue, state, said, earlier):
+        return change
+    if named:
+        return {named[0].value: None, "deels": None, "voorstel": None}
+    return {Asked.WIJZIGING.value: None}
+
+
+def _steered(catalogue: Catalogue, state: State, answer: str) -> Changes:
+    if answer == "stop":
+        return {"stand": "gestopt"}
+    if answer == "terug" and state.pending:
+        return _back(catalogue, state.pending)
+    return {"melding": None}
+
+
+def _pressed_level(state: State, answer: str) -> Changes:
+    """Return what a button about what is in place changes: levels add up until "that was all"."""
+    staat = Asked.STAAT.value
+    if answer in (NOTHING, UNKNOWN):
+        return {staat: [answer], "deels": None}
+    levels = list(normalised_levels([*state.partial, answer]))
+    if answer == _DONE or len(levels) == len(IN_PLACE):
+        return {staat: levels or [NOTHING], "deels": None}
+    return {staat: None, "deels": levels}
+
+
+def _pressed(catalogue: Catalogue, state: State, said: Said) -> Changes:
+    """Return what a button of the plan changes."""
+    answer = said.antwoord or ""
+    if said.vraag == STEER:
+        return _steered(catalogue, state, answer)
+    if said.vraag == Asked.STAAT:
+        return _pressed_level(state, answer)
+    if said.vraag == Asked.WIJZIGING:
+        chosen = {answer: None, "deels": None} if answer in QUESTIONS else {}
+        return {Asked.WIJZIGING.value: _NO_CHANGE, **chosen}
+    if said.vraag == Asked.GEMEENTE:
+        known = {_SKIPPED, *(place.name for place in municipalities())}
+        value = answer if answer in known else None
+        return {Asked.GEMEENTE.value: value, "voorstel": None}
+    options = {
+        Asked.ROL.value: {_SKIPPED, *catalogue.roles},
+        Asked.VRAAG.value: {_SKIPPED, *(option.id for option in catalogue.plan.vragen)},
+    }
+    if answer in options.get(said.vraag or "", ()):
+        return {said.vraag or "": answer}
+    return {"melding": None}
+
+
+def _pressed_elsewhere(catalogue: Catalogue, state: State, said: Said) -> Changes:
+    """Return what a button changes that answers no question of the plan; a topic's changes nothing."""
+    if said.intent == "plan_stoppen":
+        return {"stand": "gestopt"}
+    if said.intent == "plan_wijzigen":
+        return change_answer(catalogue, state, said)
+    if said.intent in ("stappenplan", "plan_hervatten"):
+        return {"melding": catalogue.teksten.stappenplan.bezig}
+    return ASIDE
+
+
+def _numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return what the button changes that a bare number stands for."""
+    match = re.fullmatch(r"\s*(\d{1,2})[.)]?\s*", said.text)
+    choices = _choices(catalogue, state)
+    if not match or not 0 < int(match[1]) <= len(choices):
+        return None
+    vraag, antwoord, _ = choices[int(match[1]) - 1]
+    return _pressed(catalogue, state, Said(said.text, vraag=vraag, antwoord=antwoord))
+
+
+def _typed_steer(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    flat = " ".join(words_of(said.text))
+    if _STOP.fullmatch(flat) or said.intent in ("plan_stoppen", "afscheid"):
+        return {"stand": "gestopt"}
+    if _BACK.fullmatch(flat) and state.pending:
+        return _back(catalogue, state.pending)
+    return None
+
+
+def _enough(_: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return that no more is in place, or nothing at all."""
+    flat = " ".join(words_of(said.text))
+    if state.pending is not Asked.STAAT:
+        return None
+    if state.partial and _ENOUGH.fullmatch(flat):
+        return {Asked.STAAT.value: list(state.partial), "deels": None}
+    return {Asked.STAAT.value: [NOTHING]} if flat in ("nee", "nog niet", "geen") else None
+
+
+def _confirmed(_: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return what a yes or no to suggested municipalities changes."""
+    flat = " ".join(words_of(said.text))
+    if state.pending is not Asked.GEMEENTE or not state.suggested:
+        return None
+    if re.match(r"(?:ja|klopt|precies|inderdaad)\b", flat) and not municipality_in(said.text):
+        if len(state.suggested) > 1:
+            return {"voorstel": list(state.suggested)}  # asked again: yes does not say which
+        return {Asked.GEMEENTE.value: state.suggested[0], "voorstel": None}
+    if re.fullmatch(r"nee(?: een andere| geen van .*| die niet| hoor)?", flat):
+        return {Asked.GEMEENTE.value: None, "voorstel": None}
+    return None
+
+
+def _answered(state: State) -> list[Asked]:
+    """Return the questions that have an answer, latest first."""
+    return [q for q in reversed(QUESTIONS) if state.values.get(q.value) is not None]
+
+
+def _named_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the change of an earlier answer that is named: "verander mijn rol"."""
+    flat = plain(said.text)
+    wants = _CHANGE.search(flat) or said.intent == "plan_wijzigen"
+    if asks(said.text) or not wants:
+        return None
+    named = any(_NAMED[question].search(flat) for question in _answered(state))
+    return change_answer(catalogue, state, said) if named else None
+
+
+def _marked_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the change of an earlier answer that is only corrected: "nee, Utrecht"."""
+    if not _MARKED.match(" ".join(words_of(said.text))):
+        return None
+    return _corrected(catalogue, state, said, _answered(state))
+
+
+def _which_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the answer to the question which answer must be changed."""
+    if state.pending is not Asked.WIJZIGING:
+        return None
+    done = {Asked.WIJZIGING.value: _NO_CHANGE}
+    if re.match(r"(?:nee|niets|niks|laat maar|geen)\b", plain(said.text)):
+        return done
+    change = change_answer(catalogue, state, said)
+    return None if Asked.WIJZIGING.value in change else {**change, **done}
+
+
+def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the answer to the open question, unless it stands in a question of its own."""
+    pending = state.pending
+    if pending is None or pending is Asked.WIJZIGING:
+        return None
+    value = read(catalogue, pending, said)
+    if value is None:
+        return None
+    if asks(said.text) and said.intent not in _OWN_INTENTS:
+        about = _topics_of(catalogue, value) if pending is Asked.VRAAG else ()
+        if said.intent not in about:
+            return ASIDE
+    filled = _filled(catalogue, pending, value, said.text)
+    return {**filled, "deels": None, "voorstel": None}
+
+
+def _short_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the change of an earlier answer that a few words give: "Utrecht" when asked for more."""
+    if len(words_of(said.text)) > SHORT or said.intent not in _OWN_INTENTS:
+        return None
+    return _corrected(catalogue, state, said, _answered(state))
+
+
+def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    if not _SKIP.search(plain(said.text)) and not is_unknown(said.text):
+        return None
+    pending = state.pending
+    if pending is Asked.WIJZIGING:
+        return {Asked.WIJZIGING.value: _NO_CHANGE}
+    if pending is Asked.STAAT:
+        return {Asked.STAAT.value: [UNKNOWN], "deels": None}
+    remark = catalogue.teksten.stappenplan.overgeslagen
+    return {str(pending): _SKIPPED, "voorstel": None, "melding": remark}
+
+
+def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
+    """Return what to say to a text that gives no answer, or that it is a question of its own."""
+    texts = catalogue.teksten.stappenplan
+    if said.intent in ("stappenplan", "plan_hervatten"):
+        return {"melding": texts.bezig}
+    if asks(said.text) or said.intent not in _OWN_INTENTS:
+        return ASIDE
+    if said.intent == "plan_wijzigen":
+        return {Asked.WIJZIGING.value: None}
+    if state.pending is Asked.GEMEENTE:
+        _, alike = municipality(said.text)
+        if alike:
+            return {"voorstel": list(alike)}
+        return {"melding": texts.gemeente_onbekend, "voorstel": None}
+    return {"melding": texts.niet_begrepen}
+
+
+# The first that knows what a message means decides.
+_READERS = (
+    _typed_steer,
+    _numbered,
+    _enough,
+    _confirmed,
+    _named_change,
+    _marked_change,
+    _which_change,
+    _value,
+    _short_change,
+    _skipped,
+)
+
+
+def decide(catalogue: Catalogue, state: State, said: Said) -> Changes:
+    """Decide what a message means while a question of the plan is open.
+
+    Args:
+        catalogue: for the answers there are, and the words of remarks.
+        state: the open question and what was answered.
+        said: the message.
+
+    Returns:
+        The slots to set, or `ASIDE` for a question of its own, which the guide answers before it
+        asks the open question again.
+    """
+    if said.vraag is not None:
+        return _pressed(catalogue, state, said)
+    if said.text.startswith("/"):  # a button of something else: the gate lets no one type a slash
+        return _pressed_elsewhere(catalogue, state, said)
+    for reader in _READERS:
+        change = reader(catalogue, state, said)
+        if change is not None:
+            return change
+    return _unread(catalogue, state, said)
+
+
+def opening(catalogue: Catalogue, said: Said, known_role: str | None) -> Changes:
+    """Return the slots with which a plan begins.
+
+    Args:
+        catalogue: for the words.
+        said: the message that asks for a plan; it may name a role and a municipality.
+        known_role: the role the conversation knows already, or None.
+    """
+    texts = catalogue.teksten.stappenplan
+    role = next((name for name in (*said.roles, known_role) if name in catalogue.roles), None)
+    place = None if said.text.startswith("/") else municipality_in(said.text)
+    remarks = [texts.inleiding]
+    if role:
+        remarks.append(texts.rol_bekend.format(waarde=_shown(catalogue, Asked.ROL, role)))
+    if place:
+        remarks.append(texts.gemeente_bekend.format(waarde=place))
+    return {
+        Asked.WIJZIGING.value: _NO_CHANGE,
+        Asked.ROL.value: role,
+        Asked.GEMEENTE.value: place,
+        Asked.STAAT.value: None,
+        Asked.VRAAG.value: None,
+        "deels": None,
+        "voorstel": None,
+        "stand": "bezig",
+        "melding": " ".join(remarks),
+    }
+
+
+def answers_of(values: Mapping[str, Any]) -> PlanAnswers:
+    """Return the answers that a plan is composed from."""
+
+    def known(question: Asked) -> str | None:
+        value = values.get(question.value)
+        return None if value in (None, _SKIPPED) else str(value)
+
+    state = values.get(Asked.STAAT.value) or ()
+    return PlanAnswers(
+        role=known(Asked.ROL),
+        municipality=known(Asked.GEMEENTE),
+        in_place=normalised_levels(state),
+        unknown=UNKNOWN in state,
+        question=known(Asked.VRAAG),
+    )
+
+
+def _choices(catalogue: Catalogue, state: State) -> list[tuple[str, str, str]]:
+    """Return the buttons of the open question: the question, the answer and the title of each."""
+    texts = catalogue.teksten.stappenplan
+    plan = catalogue.plan
+    pending = state.pending
+    rows: list[tuple[str, str]]
+    if pending is Asked.ROL:
+        rows = [
+            (role.id, role.title[:1].upper() + role.title[1:]) for role in catalogue.roles.values()
+        ]
+        rows.append((_SKIPPED, texts.knop_overslaan))
+    elif pending is Asked.GEMEENTE:
+        rows = [(name, name) for name in state.suggested]
+        if rows:
+            rows.append((_OTHER, texts.knop_andere_gemeente))
+        rows.append((_SKIPPED, texts.knop_overslaan))
+    elif pending is Asked.STAAT:
+        rows = [
+            (option.id, option.title)
+            for option in plan.niveaus
+            if option.id in IN_PLACE and option.id not in state.partial
+        ]
+        if state.partial:
+            rows.append((_DONE, texts.knop_klaar))
+        else:
+            rows += [(NOTHING, texts.knop_niets), (UNKNOWN, texts.knop_weet_niet)]
+    elif pending is Asked.VRAAG:
+        rows = [(option.id, option.title) for option in plan.vragen]
+        rows.append((_SKIPPED, texts.knop_weet_niet))
+    else:
+        rows = [(asked.value, getattr(texts, f"naam_{asked.value}")) for asked in QUESTIONS]
+    return [(str(pending), answer, title) for answer, title in rows]
+
+
+def question_answer(catalogue: Catalogue, state: State, remark: str | None = None) -> Answer:
+    """Ask the open question, with how far the plan is and its buttons.
+
+    Args:
+        catalogue: for the words.
+        state: `pending` must not be None.
+        remark: something to say first.
+    """
+    texts = catalogue.teksten.stappenplan
+    pending = state.pending or Asked.ROL
+    question = getattr(texts, f"vraag_{pending.value}")
+    if pending is Asked.STAAT and state.partial:
+        question = texts.vraag_staat_meer
+        remark = remark or texts.genoteerd.format(
+            waarde=_shown(catalogue, Asked.STAAT, list(state.partial))
+        )
+    if pending is Asked.GEMEENTE and state.suggested:
+        question = texts.gemeente_voorstel.format(gemeenten=enumerated(state.suggested, texts.of))
+    title = texts.titel
+    if pending in QUESTIONS:
+        number = QUESTIONS.index(pending) + 1
+        title = texts.voortgang.format(nummer=number, totaal=len(QUESTIONS))
+    choices = _choices(catalogue, state)
+    if pending not in (Asked.ROL, Asked.WIJZIGING):
+        choices.append((STEER, "terug", texts.knop_terug))
+    choices.append((STEER, "stop", texts.knop_stop))
+    return Answer(
+        type=AnswerType.PLAN,
+        title=title,
+        text=f"{remark}\n\n{question}" if remark else question,
+        buttons=tuple(
+            Button(name, payload_for("plan_antwoord", vraag=vraag, antwoord=answer))
+            for vraag, answer, name in choices
+        ),
+    )

@@ -1,0 +1,336 @@
+"""What a message means while the plan is being made."""
+
+import pytest
+
+from bot.plan_dialogue import (
+    ASIDE,
+    State,
+    answers_of,
+    change_answer,
+    decide,
+    opening,
+    question_answer,
+)
+from bot.plan_reading import Asked, Said, asks
+
+ROL, GEMEENTE, STAAT, VRAAG = Asked.ROL, Asked.GEMEENTE, Asked.STAAT, Asked.VRAAG
+ALL = {"rol": "beleid", "gemeente": "Ede", "staat": ["beleid"], "vraag": "meten"}
+
+
+def state(pending, partial=(), suggested=(), **values):
+    return State(pending, values, partial, suggested)
+
+
+@pytest.fixture
+def understood(catalogue):
+    """Return what a text gives for an open question, without the remark about it."""
+
+    def understand(pending, text, intent="nlu_fallback", roles=(), **values):
+        said = Said(text, intent, roles)
+        return decide(catalogue, state(pending, **values), said).get(pending.value)
+
+    return understand
+
+
+@pytest.mark.parametrize(
+    ("text", "roles", "role"),
+    [
+        ("ik ben raadslid", ("raadslid",), "raadslid"),
+        ("de raad", (), "raadslid"),
+        ("ik zit in de gemeenteraad", (), "raadslid"),
+        ("beleid", (), "beleid"),
+        ("werk en inkomen", (), "consulent"),
+        ("Communicatei", (), "communicatie"),
+        ("ik doe de inkoop", (), "inkoop"),
+        ("ik werk in het taalhuis", (), "taalhuis"),
+        ("2", (), "griffier"),
+        ("sla over", (), "overgeslagen"),
+        ("mijn rol staat er niet bij", (), "overgeslagen"),
+    ],
+)
+def test_a_role(understood, text, roles, role):
+    assert understood(ROL, text, roles=roles) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Utrecht", "Utrecht"),
+        ("gemeente utrecht", "Utrecht"),
+        ("wij zijn van de gemeente Amersfoort", "Amersfoort"),
+        ("Amersfort", "Amersfoort"),
+        ("den bosch", "'s-Hertogenbosch"),
+        ("sudwest fryslan", "Súdwest-Fryslân"),
+        ("Best", "Best"),
+        ("overslaan", "overgeslagen"),
+        ("dat zeg ik liever niet", "overgeslagen"),
+    ],
+)
+def test_a_municipality(understood, text, name):
+    assert understood(GEMEENTE, text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("beleid en taalhuis", ["beleid", "taalhuis"]),
+        ("we hebben al een taalhuis", ["taalhuis"]),
+        ("taalhius", ["taalhuis"]),
+        ("alles", ["bestuur", "beleid", "uitvoering", "taalhuis"]),
+        ("alles behalve het taalhuis", ["bestuur", "beleid", "uitvoering"]),
+        ("nog geen taalhuis, wel beleid", ["beleid"]),
+        ("nog niets", ["niets"]),
+        ("helemaal niks", ["niets"]),
+        ("nee", ["niets"]),
+        ("geen taalhuis", ["niets"]),
+        ("weet ik niet", ["weet_niet"]),
+        ("geen idee", ["weet_niet"]),
+        ("het staat in het coalitieakkoord", ["bestuur"]),
+        ("uitvoring loopt al", ["uitvoering"]),
+        ("een taalhuis hebben we nog niet", ["niets"]),
+        ("3", None),  # a button, which may be followed by more
+    ],
+)
+def test_what_is_in_place(understood, text, levels):
+    assert understood(STAAT, text) == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("bereiken", "bereiken"),
+        ("hoe we ze over de streep krijgen", "motiveren"),
+        ("motivern", "motiveren"),
+        ("geld", "financieren"),
+        ("wie gaat dat betalen", "financieren"),
+        ("of het wel effect heeft", "meten"),
+        ("samenwerking met partners", "samenwerken"),
+        ("meten en daarna geld", "meten"),
+        ("weet ik niet", "overgeslagen"),
+    ],
+)
+def test_a_main_question(understood, text, question):
+    assert understood(VRAAG, text) == question
+
+
+class TestAQuestionOfItsOwn:
+    @pytest.mark.parametrize(
+        ("pending", "text", "intent"),
+        [
+            (ROL, "wat kan de gemeenteraad doen?", "gemeenteraad"),
+            (ROL, "ik wil weten wat de wethouder kan doen", "college_bw"),
+            (GEMEENTE, "wat doet Groot-Amsterdam?", "groot_amsterdam"),
+            (GEMEENTE, "cijfers over mijn gemeente", "cijfers_gemeente"),
+            (STAAT, "wat is een taalhuis?", "taalhuis"),
+            (STAAT, "wie toetst de kwaliteit", "certificering"),
+            (VRAAG, "wat is camouflage-leren?", "camouflage_leren"),
+            (VRAAG, "wie is er verantwoordelijk voor het geld?", "rollen_en_borging"),
+            (ROL, "wat wordt het weer morgen?", "buiten_bereik"),
+            (STAAT, "hallo", "groet"),
+            (VRAAG, "ben je een robot", "ben_je_een_bot"),
+        ],
+    )
+    def test_it_changes_nothing(self, catalogue, pending, text, intent):
+        assert decide(catalogue, state(pending), Said(text, intent)) is ASIDE
+
+    @pytest.mark.parametrize(
+        ("pending", "text", "intent", "value"),
+        [
+            (STAAT, "taalhuis", "taalhuis", ["taalhuis"]),
+            (VRAAG, "hoe motiveren we deze mensen?", "motiveren", "motiveren"),
+            (VRAAG, "hoe meet ik of de aanpak werkt?", "monitoring", "meten"),
+            (ROL, "communicatie", "campagne", "communicatie"),
+        ],
+    )
+    def test_an_answer_is_not_one_however_it_looks(self, understood, pending, text, intent, value):
+        assert understood(pending, text, intent) == value
+
+    @pytest.mark.parametrize(
+        ("text", "asking"),
+        [
+            ("wat is een taalhuis", True),
+            ("Utrecht?", True),
+            ("ik vraag me af wie dat doet", True),
+            ("we hebben een taalhuis", False),
+            ("weet ik niet", False),
+            ("raadslid", False),
+        ],
+    )
+    def test_questions_are_known_by_their_form(self, text, asking):
+        assert asks(text) is asking
+
+
+class TestCorrecting:
+    @pytest.mark.parametrize(
+        ("text", "changed"),
+        [
+            ("nee, Utrecht", {"gemeente": "Utrecht"}),
+            ("ik bedoel Utrecht", {"gemeente": "Utrecht"}),
+            ("Utrecht", {"gemeente": "Utrecht"}),
+            ("verander de gemeente in Utrecht", {"gemeente": "Utrecht"}),
+            ("de gemeente klopt niet", {"gemeente": None}),
+            ("verander mijn rol", {"rol": None}),
+            ("mijn rol is verkeerd", {"rol": None}),
+        ],
+    )
+    def test_an_earlier_answer(self, catalogue, text, changed):
+        earlier = state(STAAT, rol="beleid", gemeente="Ede")
+        got = decide(catalogue, earlier, Said(text, "nlu_fallback"))
+        assert {name: got.get(name, "") for name in changed} == changed
+        assert "staat" not in got
+
+    def test_a_role_by_its_name(self, catalogue):
+        said = Said("nee, ik ben wethouder", "nlu_fallback", ("wethouder",))
+        assert decide(catalogue, state(STAAT, rol="beleid"), said)["rol"] == "wethouder"
+
+    def test_it_is_said_what_was_changed(self, catalogue):
+        got = decide(catalogue, state(VRAAG, **ALL), Said("nee, Utrecht", "nlu_fallback"))
+        assert "Utrecht" in got["melding"]
+
+    def test_one_more_level(self, catalogue):
+        earlier = state(VRAAG, **{**ALL, "vraag": None})
+        got = decide(catalogue, earlier, Said("nee wacht, ook een taalhuis", "nlu_fallback"))
+        assert got["staat"] == ["beleid", "taalhuis"]
+
+    def test_no_to_nothing_in_particular_is_no_correction(self, catalogue):
+        got = decide(catalogue, state(STAAT, gemeente="Ede"), Said("nee, niets", "nee"))
+        assert got["staat"] == ["niets"]
+
+    def test_afterwards_a_new_value_is_taken_over(self, catalogue):
+        said = Said("de gemeente moet Haarlem zijn", "plan_wijzigen")
+        assert change_answer(catalogue, state(None, **ALL), said)["gemeente"] == "Haarlem"
+
+    def test_afterwards_a_named_question_is_asked_again(self, catalogue):
+        said = Said("verander mijn rol in het plan", "plan_wijzigen")
+        assert change_answer(catalogue, state(None, **ALL), said)["rol"] is None
+
+    def test_afterwards_without_a_name_the_guide_asks_which(self, catalogue):
+        said = Said("plan aanpassen", "plan_wijzigen")
+        assert change_answer(catalogue, state(None, **ALL), said) == {"wijziging": None}
+
+    def test_which_one_is_answered_in_words(self, catalogue):
+        got = decide(catalogue, state(Asked.WIJZIGING, **ALL), Said("de gemeente", "nlu_fallback"))
+        assert (got["gemeente"], got["wijziging"]) == (None, "nee")
+
+
+class TestSteering:
+    @pytest.mark.parametrize(
+        "text", ["stop", "Stoppen!", "ik wil stoppen", "laat maar zitten", "annuleren", "kap ermee"]
+    )
+    def test_stop(self, catalogue, text):
+        assert decide(catalogue, state(ROL), Said(text, "nlu_fallback"))["stand"] == "gestopt"
+
+    def test_goodbye_stops_too(self, catalogue):
+        assert decide(catalogue, state(STAAT), Said("doei", "afscheid"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize("text", ["terug", "ga terug", "vorige vraag", "een stap terug"])
+    def test_back(self, catalogue, text):
+        got = decide(catalogue, state(STAAT, rol="beleid", gemeente="Ede"), Said(text))
+        assert got["gemeente"] is None
+
+    def test_back_at_the_first_question_says_so(self, catalogue):
+        got = decide(catalogue, state(ROL), Said("terug"))
+        assert list(got) == ["melding"]
+
+    def test_asking_for_a_plan_again_goes_on_with_this_one(self, catalogue):
+        got = decide(catalogue, state(STAAT), Said("maak een stappenplan", "stappenplan"))
+        assert got == {"melding": catalogue.teksten.stappenplan.bezig}
+
+    def test_gibberish_is_said_not_to_be_understood(self, catalogue):
+        got = decide(catalogue, state(VRAAG), Said("blurp", "nlu_fallback"))
+        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+
+
+class TestAMunicipalityThatIsNotCertain:
+    def test_it_is_suggested(self, catalogue):
+        got = decide(catalogue, state(GEMEENTE), Said("Bergen", "nlu_fallback"))
+        assert got["voorstel"] == ["Bergen (NH.)", "Bergen (L.)"]
+
+    def test_yes_takes_the_only_one(self, catalogue):
+        asked = state(GEMEENTE, suggested=("Goes",))
+        assert decide(catalogue, asked, Said("ja", "ja"))["gemeente"] == "Goes"
+
+    def test_no_asks_again(self, catalogue):
+        asked = state(GEMEENTE, suggested=("Goes",))
+        got = decide(catalogue, asked, Said("nee", "nee"))
+        assert got == {"gemeente": None, "voorstel": None}
+
+    def test_another_name_is_another_answer(self, catalogue):
+        asked = state(GEMEENTE, suggested=("Goes",))
+        assert decide(catalogue, asked, Said("nee, Gouda", "nee"))["gemeente"] == "Gouda"
+
+    def test_no_municipality_at_all_is_said(self, catalogue):
+        got = decide(catalogue, state(GEMEENTE), Said("Xqzwlp", "nlu_fallback"))
+        assert got["melding"] == catalogue.teksten.stappenplan.gemeente_onbekend
+
+
+class TestButtons:
+    def press(self, catalogue, asked, vraag, antwoord):
+        return decide(
+            catalogue, asked, Said("/plan_antwoord", "plan_antwoord", (), vraag, antwoord)
+        )
+
+    def test_levels_add_up(self, catalogue):
+        first = self.press(catalogue, state(STAAT), "staat", "taalhuis")
+        assert first["deels"] == ["taalhuis"]
+        second = self.press(catalogue, state(STAAT, ("taalhuis",)), "staat", "bestuur")
+        assert second["deels"] == ["bestuur", "taalhuis"]
+        done = self.press(catalogue, state(STAAT, ("bestuur", "taalhuis")), "staat", "klaar")
+        assert done["staat"] == ["bestuur", "taalhuis"]
+
+    def test_the_last_level_needs_no_more(self, catalogue):
+        asked = state(STAAT, ("bestuur", "beleid", "taalhuis"))
+        assert len(self.press(catalogue, asked, "staat", "uitvoering")["staat"]) == 4
+
+    def test_a_button_of_an_earlier_question_changes_that_answer(self, catalogue):
+        got = self.press(catalogue, state(VRAAG, **ALL), "rol", "griffier")
+        assert got == {"rol": "griffier"}
+
+    @pytest.mark.parametrize("vraag", ["rol", "gemeente", "vraag", "onzin", "stap", "wijziging"])
+    def test_an_answer_that_does_not_exist_fills_nothing(self, catalogue, vraag):
+        got = self.press(catalogue, state(ROL), vraag, "bestaat niet")
+        assert "bestaat niet" not in got.values()
+
+    @pytest.mark.parametrize("asked", [ROL, GEMEENTE, STAAT, VRAAG])
+    def test_every_button_of_every_question_does_something(self, catalogue, asked):
+        import json
+
+        for button in question_answer(catalogue, state(asked)).buttons:
+            sent = json.loads(button.payload.removeprefix("/plan_antwoord"))
+            assert self.press(catalogue, state(asked), sent["vraag"], sent["antwoord"])
+
+
+class TestButtonsOfSomethingElse:
+    def test_a_topic_is_a_question_of_its_own(self, catalogue):
+        assert decide(catalogue, state(ROL), Said("/taalhuis", "taalhuis")) is ASIDE
+
+    def test_changing_answers_asks_which(self, catalogue):
+        said = Said("/plan_wijzigen", "plan_wijzigen")
+        assert decide(catalogue, state(STAAT, rol="beleid"), said) == {"wijziging": None}
+
+
+class TestBeginning:
+    def test_what_the_sentence_tells_is_not_asked(self, catalogue):
+        said = Said("maak als raadslid een plan voor Utrecht", "stappenplan", ("raadslid",))
+        got = opening(catalogue, said, None)
+        assert (got["rol"], got["gemeente"]) == ("raadslid", "Utrecht")
+        assert "raadslid" in got["melding"]
+        assert "Utrecht" in got["melding"]
+
+    def test_a_role_that_is_known_is_not_asked_but_said(self, catalogue):
+        got = opening(catalogue, Said("stappenplan", "stappenplan"), "griffier")
+        assert got["rol"] == "griffier"
+        assert "griffier" in got["melding"]
+
+    @pytest.mark.parametrize("text", ["maak een plan voor onze gemeente", "help me stap voor stap"])
+    def test_no_municipality_is_made_up(self, catalogue, text):
+        assert opening(catalogue, Said(text, "stappenplan"), None)["gemeente"] is None
+
+
+def test_a_question_shows_how_far_the_plan_is(catalogue):
+    assert question_answer(catalogue, state(GEMEENTE)).title == "Stappenplan: vraag 2 van 4"
+
+
+def test_what_was_skipped_is_left_out_of_the_plan():
+    answers = answers_of({"rol": "overgeslagen", "gemeente": "overgeslagen", "staat": ["niets"]})
+    assert (answers.role, answers.municipality, answers.in_place) == (None, None, ())
