@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,12 +54,8 @@ def _offline(widget: Widget) -> None:
 
 
 def _plan(widget: Widget) -> None:
-    """Go through the plan's questions, always by its first button, until there is a document."""
-    widget.open().ask("Maak een stappenplan voor mijn gemeente")
-    for _ in range(10):
-        if widget.element.locator(".downloads").count():
-            break
-        widget.press_first()
+    files = widget.open().plan().locator(".downloads")
+    files.scroll_into_view_if_needed()
 
 
 def _ask(question: str) -> Callable[[Widget], Any]:
@@ -99,8 +96,8 @@ def take(browser: Browser, address: str, picture: Picture, file: Path) -> None:
     context.close()
 
 
-def main() -> None:
-    """Take all pictures."""
+def main(names: list[str]) -> None:
+    """Take the pictures of those names, or all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=30_000)
     with tempfile.TemporaryDirectory() as folder:
@@ -109,11 +106,11 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=FLAGS
             )
-            for name, picture in PICTURES.items():
-                take(browser, guide.url, picture, FOLDER / f"{name}.png")
+            for name in names or PICTURES:
+                take(browser, guide.url, PICTURES[name], FOLDER / f"{name}.png")
                 print(f"docs/images/{name}.png")
             browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from bot import run
 from bot.catalogue import Catalogue
 from tests.browser.conftest import Visit
-from tests.browser.widget import Widget, html, tag, texts
+from tests.browser.widget import Widget, html, tag, texts, violations
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("node")]
 
@@ -57,6 +57,18 @@ def test_a_follow_up_is_one_press_away(visit: Visit, catalogue: Catalogue) -> No
     answer = widget.press(follow_up.title)
     expect(answer.get_by_role("heading").first).to_have_text(follow_up.title)
     expect(widget.field).to_be_focused()
+
+
+def test_a_plan_can_be_made_and_downloaded(visit: Visit) -> None:
+    widget = visit().open()
+    plan = widget.plan()
+    files = plan.get_by_role("list", name=texts()["downloads"]).get_by_role("link")
+    expect(files).to_have_count(2)
+    with widget.page.expect_download() as download:
+        files.first.click()
+    assert download.value.failure() is None
+    assert download.value.path().stat().st_size > 0
+    assert violations(widget.page) == []
 
 
 def test_the_conversation_survives_reload_and_other_pages(visit: Visit) -> None:

@@ -58,9 +58,13 @@ class Widget:
         """Press a button below the last answer and return the answer to it."""
         return self._answer_to(self.button(name).click)
 
-    def press_first(self) -> Locator:
-        """Press the first button below the last answer and return the answer to it."""
-        return self._answer_to(self.element.locator(".replies button").first.click)
+    def plan(self) -> Locator:
+        """Have a plan made, answering its four questions, and return it."""
+        self.ask("Maak een stappenplan voor onze gemeente")
+        self.press("Wethouder")
+        self.ask("Utrecht")
+        self.ask("nog niets")
+        return self.press("Meten of het werkt")
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """Return a button of the widget by its name."""

@@ -168,6 +168,7 @@ export class Panel extends LitElement {
     setTimeout(() => {
       this.#settled = Math.max(this.#settled, message.n);
       this.requestUpdate();
+      if (this.#conversation.pending.length) this.#scroll();
     }, SETTLE_MS);
     // The page may count, but hears nothing of what was said.
     const detail = { type: answer.type, topic: answer.topic };
@@ -417,7 +418,6 @@ export class Panel extends LitElement {
     return html`${
       rate
         ? html`<div class="rate" role="group" aria-label=${t.feedback}>
-            <span class="tools-label">${t.feedback}</span>
             ${answer.feedback.map(
               (button, index) => html`<button
                 type="button"
