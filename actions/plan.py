@@ -14,6 +14,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import catalogue, dispatch, intent
+from actions.search import ASKED as SEARCH_ASKED
 from bot.answer import Button, from_passage, payload_for
 from bot.plan import compose, plan_answer
 from bot.plan_dialogue import (
@@ -93,7 +94,10 @@ class BeginPlan(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Set the slots with which the form begins; the form itself speaks."""
-        return _events(opening(catalogue(), _said(tracker), tracker.get_slot("rol")))
+        events = _events(opening(catalogue(), _said(tracker), tracker.get_slot("rol")))
+        if tracker.get_slot(SEARCH_ASKED):  # what is typed next answers the plan
+            events.append(SlotSet(SEARCH_ASKED, False))
+        return events
 
 
 class ResumePlan(Action):
