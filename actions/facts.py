@@ -7,9 +7,21 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import answers, catalogue, confidence, dispatch, message_text
+from actions.common import (
+    answers,
+    catalogue,
+    confidence,
+    dispatch,
+    message_text,
+    ranking,
+    role,
+)
+from bot.answer import choice_candidates, topic_answer
 from bot.found import fact_answer, no_fact
 from bot.search import search_for
+
+_LIKELY = 0.15
+"""From here on (probability) another topic is a better answer than "that is not there"."""
 
 
 class FollowUpFact(Action):
@@ -26,8 +38,14 @@ class FollowUpFact(Action):
         current = catalogue()
         topic = next((answer.topic for answer in answers(tracker) if answer.topic), None)
         hits = search_for(current).facts(message_text(tracker), topic)
-        answer = (
-            fact_answer(current, hits, confidence(tracker)) if hits else no_fact(current, topic)
-        )
+        likely = choice_candidates(current, ranking(tracker))
+        if hits:
+            answer = fact_answer(current, hits, confidence(tracker))
+        elif likely and likely[0][1] >= _LIKELY and likely[0][0] != topic:
+            # "en de kosten dan?" names a topic more than a fact.
+            name, sure = likely[0]
+            answer = topic_answer(current, current.topics[name], sure, role(tracker))
+        else:
+            answer = no_fact(current, topic)
         dispatch(dispatcher, answer)
         return []

@@ -180,7 +180,9 @@ class _WordIndex:
         if stem in self._stems:
             found[stem] = 1.0
         elif not found and (most := _mistakes_allowed(word)):
-            meant = process.extractOne(word, self._forms, scorer=OSA.distance, score_cutoff=most)
+            # The first letter is seldom wrong, and another one makes another word: "handelen".
+            forms = [form for form in self._forms if form[0] == word[0]]
+            meant = process.extractOne(word, forms, scorer=OSA.distance, score_cutoff=most)
             if meant:
                 return {self._stem_of[meant[0]]: _TYPO}
         for other in self._stems:
@@ -202,6 +204,8 @@ class _WordIndex:
             for stem, share in self._likes(word).items():
                 best = np.maximum(best, share * self._score_of(stem))
             hits = int(np.count_nonzero(best))
+            if not hits and len(word) < _PART:
+                continue  # too short to be what is searched for: "hep je iets over koken"
             weight = float(np.log(1 + self._size / hits)) if hits else rarest
             all_weight += weight
             total += best + _SAME_FORM * self._score_of(f"={word}")

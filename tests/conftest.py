@@ -30,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_LEFT_OUT] = Counter()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: Playwright keeps an event loop running, which others can't share."""
+    items.sort(key=lambda item: item.path.parent.name == "browser")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave a test out when a tool it needs is missing; in CI that is a failure."""
     for mark in item.iter_markers("needs"):

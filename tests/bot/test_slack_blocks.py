@@ -58,7 +58,8 @@ def pressable(messages):
 
 @pytest.mark.parametrize("topic", CATALOGUE.topics.values(), ids=CATALOGUE.topics)
 def test_every_topic_fits_in_one_message_with_all_its_links(topic):
-    (message,) = show(topic_answer(CATALOGUE, topic, 0.9))
+    answer = topic_answer(CATALOGUE, topic, 0.9)
+    (message,) = show(answer)
     for name in topic.resources:
         resource = CATALOGUE.resources[name]
         if resource.url:
@@ -66,7 +67,7 @@ def test_every_topic_fits_in_one_message_with_all_its_links(topic):
             assert f"<{escape(resource.url)}|" in all_text([message])
         assert resource.organisation.split()[0] in message.text
     buttons = [e["value"] for e in pressable([message]) if e["action_id"].startswith("knop")]
-    assert buttons == [f"/{name}" for name in topic.follow_ups]
+    assert buttons == [button.payload for button in answer.buttons]
     assert "**" not in message.text
 
 

@@ -27,7 +27,10 @@ def payload(answer, button):
     """Return the payload of a button by its title or position."""
     if isinstance(button, int):
         return answer["buttons"][button]["payload"]
-    offered = [*answer["buttons"], *(b for message in answer["after"] for b in message["buttons"])]
+    offered = [
+        *answer["buttons"],
+        *(b for message in answer.get("after", ()) for b in message["buttons"]),
+    ]
     payloads = {b["title"]: b["payload"] for b in offered}
     assert button in payloads, payloads
     return payloads[button]

@@ -82,6 +82,7 @@ class TestSettings:
         assert (settings.origins, settings.trusted_proxies) == ((), ())
 
     def test_the_public_address_is_the_guide_itself(self, monkeypatch):
+        monkeypatch.delenv("GIDS_ORIGINS", raising=False)
         monkeypatch.setenv("GIDS_PUBLIC_URL", "https://www.gemeente.nl/gids/")
         assert web_settings().origins == ("https://www.gemeente.nl",)
 
