@@ -172,7 +172,13 @@ def questions(text: str) -> list[str]:
         )
         if not (sentence.endswith("?") or _STARTS_QUESTION.match(sentence) or indirect):
             continue
-        found.extend(part for part in parts if len(part.split()) >= _MIN_WORDS)
+        # "Landelijk is het één op vijf, maar hoeveel hier?" begins with context.
+        asked = (
+            parts
+            if len(parts) == 1
+            else [p for p in parts if _HOLDS_QUESTION.search(p) or is_question(p)]
+        )
+        found.extend(part for part in asked if len(part.split()) >= _MIN_WORDS)
     return found if 1 < len(found) <= MAX_QUESTIONS else []
 
 

@@ -22,6 +22,7 @@ from bot.settings import catalogue_path
 __all__ = [
     "FALLBACK",
     "OUT_OF_SCOPE",
+    "SMALL_TALK",
     "Evaluation",
     "Judged",
     "Outcome",
@@ -36,6 +37,13 @@ __all__ = [
 
 OUT_OF_SCOPE = "buiten_bereik"
 FALLBACK = "nlu_fallback"
+SMALL_TALK = frozenset(
+    (
+        *("groet", "afscheid", "bedankt", "wat_kun_je", "ben_je_een_bot"),
+        *("mens_spreken", "ja", "nee", "geen_van_deze"),
+    )
+)
+"""The acts that are neither a question nor steer the conversation."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,7 @@ class Scores:
         out_of_scope: out-of-scope questions that got no topic's answer.
         out_of_scope_refused: out-of-scope questions that were refused outright.
         small_talk: small talk answered right.
+        steering: follow-ups, roles, searching and the plan understood right.
         by_label: right at once (for out-of-scope: not answered) by style.
         confusions: (expected, got) pairs that went wrong, with their number, worst first.
     """
@@ -110,6 +119,7 @@ class Scores:
     out_of_scope: float
     out_of_scope_refused: float
     small_talk: float
+    steering: float
     by_label: dict[str, tuple[float, int]]
     confusions: list[tuple[tuple[str, str], int]]
 
@@ -183,7 +193,10 @@ def score(judged: Sequence[Judged], topics: Iterable[str]) -> Scores:
     topic_ids = set(topics)
     about = [j for j in judged if j.example.intent in topic_ids]
     outside = [j for j in judged if j.example.intent == OUT_OF_SCOPE]
-    talk = [j for j in judged if j.example.intent not in topic_ids | {OUT_OF_SCOPE}]
+    talk = [j for j in judged if j.example.intent in SMALL_TALK]
+    steering = [
+        j for j in judged if j.example.intent not in topic_ids | SMALL_TALK | {OUT_OF_SCOPE}
+    ]
 
     styles: dict[str, list[bool]] = defaultdict(list)
     for j in judged:
@@ -200,6 +213,7 @@ def score(judged: Sequence[Judged], topics: Iterable[str]) -> Scores:
         out_of_scope=_rate(j.got not in topic_ids for j in outside),
         out_of_scope_refused=_rate(j.right for j in outside),
         small_talk=_rate(j.right for j in talk),
+        steering=_rate(j.right for j in steering),
         by_label={name: (_rate(oks), len(oks)) for name, oks in sorted(styles.items()) if name},
         confusions=[(pair, len(questions)) for pair, questions in confused_pairs(judged)],
     )

@@ -21,6 +21,7 @@ FIGURES = {
     "out_of_scope": "buiten bereik: niet beantwoord",
     "out_of_scope_refused": "buiten bereik: meteen geweigerd",
     "small_talk": "gesprekje (groet, dank, ja, nee …)",
+    "steering": "sturen (vervolgvraag, rol, zoeken, stappenplan)",
 }
 """The main figures in words, by field of `Scores`; `{topics}` is a number of questions."""
 

@@ -41,8 +41,9 @@ def test_the_figures(measured, capsys):
     assert scores.right_or_offered >= 0.98
     assert scores.wrong <= 0.03
     assert scores.macro_f1 >= 0.95
-    assert scores.out_of_scope >= 0.93
-    assert scores.small_talk >= 0.85
+    assert scores.out_of_scope >= 0.95
+    assert scores.small_talk >= 0.9
+    assert scores.steering >= 0.85
 
 
 def test_every_question_is_judged(measured):
