@@ -20,8 +20,8 @@ from bot.answer import choice_candidates, topic_answer
 from bot.found import fact_answer, no_fact
 from bot.search import search_for
 
-_LIKELY = 0.15
-"""From here on (probability) another topic is a better answer than "that is not there"."""
+_MOST = 0.8
+"""Share of the likely topics from which on one of them is meant."""
 
 
 class FollowUpFact(Action):
@@ -41,8 +41,8 @@ class FollowUpFact(Action):
         likely = choice_candidates(current, ranking(tracker))
         if hits:
             answer = fact_answer(current, hits, confidence(tracker))
-        elif likely and likely[0][1] >= _LIKELY and likely[0][0] != topic:
-            # "en de kosten dan?" names a topic more than a fact.
+        elif likely and likely[0][0] != topic and likely[0][1] >= _MOST * sum(p for _, p in likely):
+            # No fact was meant after all: "en de kosten dan?" is about a topic.
             name, sure = likely[0]
             answer = topic_answer(current, current.topics[name], sure, role(tracker))
         else:
