@@ -170,3 +170,30 @@ class TestOneConversation:
         expect(teams.get_by_text(text).last).to_be_visible(timeout=SECONDS * 1000)
         assert teams.locator(".ac-adaptiveCard").count() == cards
         picture("bedankt")
+
+    def test_the_plan_is_asked_for_and_made(self, teams, catalogue, picture):
+        words = catalogue.teksten.stappenplan
+
+        def asked(number: int) -> Locator:
+            title = words.voortgang.format(nummer=number, totaal=4)
+            expect(heading(teams, title)).to_be_visible(timeout=SECONDS * 1000)
+            return teams.locator(".ac-adaptiveCard").last
+
+        say(teams, "maak een stappenplan voor onze gemeente")
+        role = catalogue.roles["wethouder"].title.capitalize()
+        asked(1).get_by_role("button", name=role, exact=True).click()
+        asked(2)
+        picture("plan-vraag")
+        say(teams, "Utrecht")
+        asked(3).get_by_role("button", name=words.knop_niets, exact=True).click()
+        wish = catalogue.plan.vragen[0].title
+        asked(4).get_by_role("button", name=wish, exact=True).click()
+        title = words.plan_titel_gemeente.format(gemeente="Utrecht")
+        expect(heading(teams, title)).to_be_visible(timeout=SECONDS * 1000)
+        word_file = teams.locator(".ac-adaptiveCard").get_by_role(
+            "button", name=words.download_word
+        )
+        expect(
+            word_file.last.or_(teams.get_by_role("link", name=words.download_word).last)
+        ).to_be_visible()
+        picture("plan")
