@@ -11,7 +11,7 @@ import logging
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -58,10 +58,21 @@ class Level(StrEnum):
     PRAKTIJK = "praktijk"
 
 
-def _https_address(value: str) -> str:
+def _is_address(value: str, schemes: Collection[str]) -> bool:
     parts = urlsplit(value)
-    if parts.scheme != "https" or "." not in parts.netloc or re.search(r"\s", value):
+    return parts.scheme in schemes and "." in parts.netloc and not re.search(r"\s", value)
+
+
+def _https_address(value: str) -> str:
+    if not _is_address(value, {"https"}):
         raise ValueError("is geen geldig adres; begin met https:// en gebruik geen spaties")
+    return value
+
+
+def _page_address(value: str) -> str:
+    """Return the address of a page as it was read: some are only known by http."""
+    if not _is_address(value, {"https", "http"}):
+        raise ValueError("is geen geldig adres; begin met https:// (of http://), zonder spaties")
     return value
 
 
@@ -113,7 +124,7 @@ class PageFacts(Model):
     published: str | None = None
     facts: list[str] = Field(min_items=1)
 
-    _url = validator("url", allow_reuse=True)(_https_address)
+    _url = validator("url", allow_reuse=True)(_page_address)
     _facts = validator("facts", each_item=True, allow_reuse=True)(_one_paragraph)
 
     @validator("published", pre=True)

@@ -201,7 +201,7 @@ def test_a_reading_tells_what_a_page_says_and_when_it_was_read(small_catalogue, 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"url": "http://voorbeeld.nl"}, "'url'"),
+        ({"url": "ftp://voorbeeld.nl"}, "'url'"),
         ({"read_on": "gisteren"}, "'read_on' moet een datum zijn, zoals 2026-11-23"),
         ({"facts": []}, "'facts' heeft te weinig regels"),
         ({"facts": [" "]}, "'regel 1 van facts' is leeg"),

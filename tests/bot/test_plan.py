@@ -84,9 +84,16 @@ def test_no_step_comes_before_what_it_comes_after(every_plan, catalogue):
 
 
 def test_the_main_question_brings_its_steps_forward(catalogue):
-    plan = compose(catalogue, PlanAnswers(question="meten"))
-    policy = [step.title for step in plan.steps if step.level == "beleid"]
-    assert policy[0] == "Werk met gegevens over je gemeente"
+    def titles(question):
+        return [step.title for step in compose(catalogue, PlanAnswers(question=question)).steps]
+
+    motivating, paying = titles("motiveren"), titles("financieren")
+    people, data = "Betrek ervaringsdeskundigen", "Werk met gegevens over je gemeente"
+    assert motivating.index(people) < motivating.index(data)
+    assert paying.index(people) > paying.index(data)
+    assert paying.index("Zorg voor voorwaarden en budget") < paying.index(
+        "Zet de aanpak in het coalitieakkoord"
+    )
 
 
 def test_steps_of_the_main_question_and_of_the_role_are_all_there(every_plan, catalogue):
