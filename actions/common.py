@@ -84,8 +84,8 @@ def message_text(tracker: Tracker) -> str:
 
     Only payloads that the guide has offered reach Rasa with a slash in front (bot/channels/gate.py).
     """
-    text = str(tracker.latest_message.get("text") or "")
-    return "" if text.startswith("/") else text
+    said = text(tracker)
+    return "" if said.startswith("/") else said
 
 
 def role(tracker: Tracker) -> str | None:

@@ -78,7 +78,7 @@ class Feedback:
         address = make_url(url)
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(address)
+        self._engine = sa.create_engine(address, hide_parameters=True)  # no reasons in the log
         _metadata.create_all(self._engine)
 
     def add(

@@ -13,8 +13,9 @@ __all__ = ["Masked", "mask"]
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
+_SHORTEST_IBAN = 15
 _DUTCH_IBAN = re.compile(r"NL\d\d[A-Z]{4}\d{10}")
-_PHONE = re.compile(r"(?<![\w+])(?:\+31|0031|0)[ -]?(?:\(0\)[ -]?)?[1-9](?:[ -]?\d){8}(?!\d)")
+_PHONE = re.compile(r"(?<![\w+])(?:\+31|0031|0)[ -]?(?:\(0\)[ -]?)?[1-9](?:[ ./-]?\d){8}(?!\d)")
 _BSN = re.compile(
     # With dots only after its name: 100.400.000 is far more often an amount.
     r"(?<=bsn)[ :]{1,3}\d{3}\.\d{3}\.\d{3}(?![\d.]*\d)"
@@ -71,8 +72,17 @@ def mask(text: str) -> Masked:
             kinds.append(kind)
         return f"[{kind}]"
 
+    def iban(candidate: str) -> str:
+        """Mask the account number at the beginning; the words behind it may look like groups."""
+        parts = candidate.split(" ")
+        for end in range(len(parts), 0, -1):
+            number = " ".join(parts[:end])
+            if len(number.replace(" ", "")) >= _SHORTEST_IBAN and _is_iban(number):
+                return replace("rekeningnummer", True, number) + candidate[len(number) :]
+        return candidate
+
     text = _EMAIL.sub(lambda m: replace("e-mailadres", True, m[0]), text)
-    text = _IBAN.sub(lambda m: replace("rekeningnummer", _is_iban(m[0]), m[0]), text)
+    text = _IBAN.sub(lambda m: iban(m[0]), text)
     text = _PHONE.sub(lambda m: replace("telefoonnummer", True, m[0]), text)
     text = _BSN.sub(lambda m: replace("burgerservicenummer", _is_bsn(m[0]), m[0]), text)
     return Masked(text, tuple(kinds))

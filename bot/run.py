@@ -22,7 +22,7 @@ from bot.settings import LOOPBACK, ROOT, public_url
 __all__ = ["Guide", "StartError", "free_port", "health", "start"]
 
 _START_SECONDS = 240
-_STOP_SECONDS = 10
+_STOP_SECONDS = 15
 _POLL_SECONDS = 0.2
 
 
@@ -146,25 +146,29 @@ def start(
     action_url = f"http://{LOOPBACK}:{action_port}/webhook"
     server = ["-m", "bot.server", "--host", host, "--port", str(port), "--model", str(model)]
     local = LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - comparison only
-    guide = Guide(
-        f"http://{local}:{port}",
-        {
-            "de action server": _spawn(["-m", "actions", "--port", str(action_port)], port),
-            "de server": _spawn([*server, "--action-url", action_url], port),
-        },
-    )
+    guide = Guide(f"http://{local}:{port}", {})
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise _Stopped
 
-    # Ctrl-C too: a shell that starts us in the background has it ignored.
-    previous = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
+    # Ctrl-C too: a shell that starts us in the background has it ignored. And a closed terminal.
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    previous = {name: signal.signal(name, stop) for name in signals}
+    ready = False
     try:
+        guide.processes["de action server"] = _spawn(
+            ["-m", "actions", "--port", str(action_port)], port
+        )
+        guide.processes["de server"] = _spawn([*server, "--action-url", action_url], port)
         _wait_until_ready(guide, report)
+        ready = True
         yield guide
     except _Stopped:
-        pass
+        if not ready:
+            raise StartError("De gids is gestopt voordat hij klaar was.") from None
     finally:
+        for name in signals:  # a second Ctrl-C must not leave half of it running
+            signal.signal(name, signal.SIG_IGN)
         guide.stop()
         for name, handler in previous.items():
             signal.signal(name, handler)

@@ -108,7 +108,11 @@ def _load_agent(settings: ServerSettings) -> Any:
     endpoints.action.url = settings.action_url
     data_folder().mkdir(parents=True, exist_ok=True)
     endpoints.tracker_store.kwargs["db"] = str(data_folder() / "gesprekken.db")
-    return asyncio.run(load_agent(model_path=str(settings.model), endpoints=endpoints))
+    agent = asyncio.run(load_agent(model_path=str(settings.model), endpoints=endpoints))
+    store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+    if hasattr(store, "engine"):
+        store.engine.hide_parameters = True  # a failing database must not log what people typed
+    return agent
 
 
 def build_app(settings: ServerSettings) -> Sanic:

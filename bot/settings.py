@@ -21,6 +21,9 @@ DEFAULT_PORT = 5005
 LOOPBACK = "127.0.0.1"
 
 
+_MOST_DAYS = 3650
+
+
 class SettingsError(ValueError):
     """An environment variable has a value that can't be used; the message says what to do."""
 
@@ -52,11 +55,13 @@ def plan_lifetime() -> timedelta:
     """Return how long a plan's documents can be fetched: `GIDS_PLAN_DAYS`, or thirty days.
 
     Raises:
-        ValueError: when it is not a whole number of days above zero.
+        SettingsError: when it is not a whole number of days, from one to ten years.
     """
     days = os.environ.get("GIDS_PLAN_DAYS") or "30"
-    if not days.isdecimal() or int(days) == 0:
-        raise ValueError("GIDS_PLAN_DAYS moet een heel aantal dagen zijn, zoals 30.")
+    if not days.isdecimal() or not 1 <= int(days) <= _MOST_DAYS:
+        raise SettingsError(
+            f"GIDS_PLAN_DAYS moet een heel aantal dagen zijn, zoals 30, en hooguit {_MOST_DAYS}."
+        )
     return timedelta(days=int(days))
 
 
@@ -86,9 +91,11 @@ def secret() -> bytes:
     if given := os.environ.get("GIDS_SECRET"):
         return given.encode()
     path = data_folder() / "geheim"
+    if path.exists():
+        return path.read_bytes()
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written whole before it gets its name: server and action server may both be first.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_hex(32), encoding="ascii")
     try:

@@ -65,7 +65,8 @@ def _asked(event: Mapping[str, Any], n: int, titles: Mapping[str, str]) -> Itera
 
 def _answered(events: Sequence[Mapping[str, Any]], place: int) -> bool:
     for event in events[place + 1 :]:
-        if event["event"] == "user":
+        # What an action says in the person's place (a number that presses a button) has no id.
+        if event["event"] == "user" and (event.get("metadata") or {}).get("id"):
             return False
         if (event.get("data") or {}).get("custom"):
             return True

@@ -53,3 +53,9 @@ def test_a_remark_stands_between_what_was_said_and_the_answer(catalogue):
 def test_what_got_no_answer_is_followed_by_a_notice(catalogue):
     events = [said("Hoi"), said("Nog eens"), answered("Hallo")]
     assert shown(events, catalogue) == ["Hoi", catalogue.teksten.storing.title, "Nog eens", "Hallo"]
+
+
+def test_a_number_that_pressed_a_button_is_shown_as_typed_with_its_answer(catalogue):
+    pressed = {"event": "user", "text": "/taalhuis", "metadata": {}}
+    events = [answered("Wat bedoel je?"), said("2"), pressed, answered("Taalhuis")]
+    assert shown(events, catalogue) == ["Wat bedoel je?", "2", "Taalhuis"]

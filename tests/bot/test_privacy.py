@@ -64,3 +64,20 @@ def test_each_kind_is_named_once():
 def test_no_text_makes_a_pattern_backtrack(text):
     """A pattern that backtracks would need hours here."""
     assert mask(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("BE68 5390 0754 7034 van mij", "[rekeningnummer] van mij"),
+        ("BE68539007547034 voor de les", "[rekeningnummer] voor de les"),
+        ("NL91 ABNA 0417 1643 00 is van ons", "[rekeningnummer] is van ons"),
+    ],
+)
+def test_words_behind_an_account_number_do_not_hide_it(text, masked):
+    assert mask(text).text == masked
+
+
+@pytest.mark.parametrize("number", ["06.12.34.56.78", "06/12345678"])
+def test_telephone_numbers_are_found_however_they_are_cut_up(number):
+    assert mask(f"bel {number} even").text == "bel [telefoonnummer] even"

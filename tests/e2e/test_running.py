@@ -142,6 +142,24 @@ class TestGidsRun:
         assert "Traceback" not in running["log"].read_text()
 
 
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGHUP], ids=["Ctrl-C", "terminal dicht"])
+def test_stopped_while_starting_it_leaves_nothing_behind(model, tmp_path, sign):
+    process = subprocess.Popen(
+        [GIDS, "run", "--port", str(free_port())],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        env={**os.environ, "GIDS_VAR": str(tmp_path)},
+        text=True,
+    )
+    parts = wait_for(lambda: len(found := children(process.pid)) == 2 and found, 60)
+    process.send_signal(sign)
+    said, _ = process.communicate(timeout=30)
+    assert "gestopt voordat hij klaar was" in said
+    assert "Traceback" not in said
+    wait_for(lambda: not any(map(alive, parts)))
+
+
 def test_when_one_part_dies_the_other_is_stopped(model, tmp_path, monkeypatch):
     monkeypatch.setenv("GIDS_VAR", str(tmp_path))
     with run.start(model) as guide:

@@ -40,6 +40,8 @@ def test_these_pages_may(origin):
         "https://elders.nl/https://intranet.gemeente.nl",
         "https://gids.gemeente.nl:5005",
         "https://gids.gemeente.nl@elders.nl",
+        "http://[",
+        "http://a\u2100b",
     ],
 )
 def test_these_pages_may_not(origin):

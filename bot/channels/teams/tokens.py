@@ -115,7 +115,7 @@ class KeyRing:
             ):
                 raise ValueError(f"onveilig adres: {keys_url}")
             self._keys = _read_keys(await self._fetch(keys_url))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             # Old keys stay in use: better than an outage while Microsoft has one.
             logger.error("Sleutels van Teams niet opgehaald: %s", error)
             return
@@ -160,7 +160,7 @@ async def check_token(
         raise Refused("Het token is te lang.")
     try:
         header = jwt.get_unverified_header(token)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, ValueError):  # a byte that is no UTF-8 raises the latter
         raise Refused("Het token is geen JWT.") from None
     if header.get("alg") not in _ALGORITHMS:
         raise Refused("Het token is met een verkeerd algoritme ondertekend.")
