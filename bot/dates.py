@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["dutch_date"]
+__all__ = ["dutch_date", "page_dates"]
 
 _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -24,3 +24,15 @@ def dutch_date(value: str) -> str:
         return value
     words = [_MONTHS[int(rest[0]) - 1], year]
     return " ".join([str(int(rest[1])), *words] if rest[1:] else words)
+
+
+def page_dates(published: str | None, read_on: str, read_words: str) -> str:
+    """Return when a page was written, if that is known, and when it was read.
+
+    Args:
+        published: date on the page, or None.
+        read_on: date on which it was read.
+        read_words: what stands before that date ("gelezen op").
+    """
+    read = f"{read_words} {dutch_date(read_on)}"
+    return f"{dutch_date(published)}, {read}" if published else read

@@ -11,9 +11,15 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 
-__all__ = ["Backlog", "BacklogFull", "Seen"]
+__all__ = ["DRAIN_SECONDS", "Backlog", "BacklogFull", "Seen"]
 
 logger = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 3.5
+"""How long a channel may finish its messages when the server stops.
+
+Channels take turns, and then connections get five seconds; `bot.run` waits for all of that.
+"""
 
 Job = Callable[[], Awaitable[None]]
 

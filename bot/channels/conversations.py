@@ -9,7 +9,11 @@ import asyncio
 import json
 from typing import Any
 
-__all__ = ["erase", "events"]
+__all__ = ["NotSql", "erase", "events"]
+
+
+class NotSql(TypeError):
+    """Rasa's tracker store is not its SQL one; the message says what to do, in Dutch."""
 
 
 async def events(agent: Any, conversation: str) -> list[dict[str, Any]]:
@@ -18,6 +22,9 @@ async def events(agent: Any, conversation: str) -> list[dict[str, Any]]:
     Args:
         agent: Rasa's agent, with a SQL tracker store.
         conversation: the conversation's id in the store.
+
+    Raises:
+        NotSql: when the store is another one.
     """
     store = _sql(agent)
 
@@ -40,6 +47,9 @@ async def erase(agent: Any, conversation: str) -> None:
 
     It waits for a message of that conversation that is being handled, in any process that shares
     Rasa's lock store: Rasa would otherwise write it after the deletion.
+
+    Raises:
+        NotSql: when the tracker store is another one.
     """
     store = _sql(agent)
 
@@ -58,5 +68,5 @@ def _sql(agent: Any) -> Any:
     store = agent.tracker_store
     store = getattr(store, "_tracker_store", store)  # Rasa wraps it to survive its failing
     if not hasattr(store, "SQLEvent"):
-        raise TypeError("De widget heeft een tracker store van type SQL nodig; zie endpoints.yml.")
+        raise NotSql("De widget heeft een tracker store van type SQL nodig; zie endpoints.yml.")
     return store

@@ -15,6 +15,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from bot.answer import Answer, AnswerType, from_passage, payload_for
 from bot.catalogue import CatalogueFile
+from bot.channels import conversations
 from bot.channels.gate import Refused, admit
 
 __all__ = [
@@ -112,7 +113,11 @@ class Inbound:
         conversation = self.conversation(sender)
         offered: set[str] = set()
         if text.strip()[:1] == "/":
-            offered = await offered_payloads(agent, conversation)
+            try:
+                offered = await offered_payloads(agent, conversation)
+            except Exception:
+                logger.exception("Gesprek niet te lezen")
+                return Reply(self._failed())
         verdict = admit(text, self._catalogue.current, offered)
         if isinstance(verdict, Refused):
             return Reply((verdict.notice,), refused=True)
@@ -152,6 +157,9 @@ class Inbound:
             logger.exception("Bericht niet verwerkt")
         if collector.answers:
             return tuple(collector.answers)
+        return self._failed()
+
+    def _failed(self) -> tuple[Answer, ...]:
         catalogue = self._catalogue.current
         return (from_passage(catalogue, catalogue.teksten.storing, AnswerType.NOTICE),)
 
@@ -164,6 +172,16 @@ async def past_answers(agent: Any, conversation: str) -> list[Answer]:
         conversation: the conversation's id.
     """
     # Of all sessions: Rasa starts a new one after an hour of silence, but the buttons are still there.
+    try:
+        said = await conversations.events(agent, conversation)
+    except conversations.NotSql:
+        return await _answers_in_tracker(agent, conversation)
+    kept = (event["data"].get("custom") for event in said if event["event"] == "bot")
+    return [Answer.from_dict(custom) for custom in kept if custom]
+
+
+async def _answers_in_tracker(agent: Any, conversation: str) -> list[Answer]:
+    """Return the same from any tracker store, in Rasa's way: slower, and on the event loop."""
     tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
     if tracker is None:
         return []

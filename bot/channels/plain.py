@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answer import Answer, AnswerType, Link, Reading
 from bot.catalogue import Texts
-from bot.dates import dutch_date
+from bot.dates import page_dates
 
 __all__ = ["plain_text"]
 
@@ -45,6 +45,5 @@ def _link(link: Link, shown_in: AnswerType, texts: Texts) -> str:
 
 def _reading(reading: Reading, texts: Texts) -> str:
     facts = "\n".join(f"- {fact}" for fact in reading.facts)
-    read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
-    dates = ", ".join(filter(None, (dutch_date(reading.published or ""), read)))
+    dates = page_dates(reading.published, reading.read_on, texts.gelezen_op)
     return f"{reading.title}, {dates}: {reading.url}\n{facts}"

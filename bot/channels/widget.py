@@ -251,21 +251,26 @@ class _Desk:
             return await work
         except Exception:
             logger.exception("Bericht van de widget niet verwerkt")
-            reason = self._texts.storing.text
-            return {"ok": False, "reason": reason, "retry_after": _TRY_AGAIN_SECONDS}
+            return self._failed()
 
     async def _welcome(self, sid: str, token: str, since: int) -> None:
         """Give a client its conversation, or a new one; wait while that can't be done."""
-        told = ""
+        told, counted = "", False
         while sid in self._visitors:
             try:
                 if await self._resume(sid, token, since):
                     return
-                visitor = self._visitors[sid]
-                await self._app.ctx.limits.new_conversation(visitor.address)
+                visitor = self._visitors.get(sid)
+                if visitor is None:
+                    return
+                if not counted:  # once: a store that fails for a while is not the visitor's doing
+                    await self._app.ctx.limits.new_conversation(visitor.address)
+                    counted = True
                 new = await self._begin(visitor)
-                await self._resume(sid, new, 0, new=True)
-                return
+                if await self._resume(sid, new, 0, new=True):
+                    return
+                logger.error("Gesprek niet geopend: het begin ervan is niet bewaard")
+                reason, wait = self._texts.storing.text, float(_TRY_AGAIN_SECONDS)
             except NotReady:
                 reason, wait = self._texts.starten, _LOADING_SECONDS
             except TooMany as error:
@@ -354,14 +359,26 @@ class _Desk:
             return self._too_many(error)
         # Messages that wait for their turn find the conversation gone, and their tab moved.
         async with self._turn(old):
+            token = await self._begin(visitor)
+            if not await self._history(replace(visitor, token=token).sender):
+                logger.error("Gesprek niet vervangen: het begin van het nieuwe is niet bewaard")
+                return self._failed()
             if erase:
                 await conversations.erase(self._agent, self._inbound.conversation(old))
-            token = await self._begin(visitor)
-            moved = [key for key, who in self._visitors.items() if who.token == visitor.token]
-            for other in moved:
-                await self._sio.leave_room(other, old)
-                await self._resume(other, token, 0, new=True)
-        return {"ok": True}
+            tabs = [key for key, who in self._visitors.items() if who.token == visitor.token]
+            moved = [await self._moved(tab, old, token) for tab in tabs]
+        return {"ok": True} if all(moved) else self._failed()
+
+    async def _moved(self, sid: str, old: str, token: str) -> bool:
+        """Move a client to a new conversation; False leaves it in the old one, to try again."""
+        if not await self._resume(sid, token, 0, new=True):
+            return False
+        await self._sio.leave_room(sid, old)
+        return True
+
+    def _failed(self) -> Ack:
+        reason = self._texts.storing.text
+        return {"ok": False, "reason": reason, "retry_after": _TRY_AGAIN_SECONDS}
 
     def _too_many(self, error: TooMany) -> Ack:
         return {"ok": False, "reason": self._texts.te_vaak, "retry_after": error.retry_after}

@@ -16,7 +16,7 @@ from typing import Any
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from bot.settings import SettingsError, WebSettings
 from bot.web.address import caller
@@ -59,13 +59,15 @@ class Limits:
                 "GIDS_REDIS_URL klopt niet. Schrijf het zo: redis://10.0.0.6:6379/0"
             ) from error
         self._in_memory = isinstance(storage, MemoryStorage)
-        self._limiter = MovingWindowRateLimiter(storage)
+        # Counts two windows per key, which both expire; a log of hits would stay in memory for good.
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._open: Counter[str] = Counter()
         self._warned = False
 
     def caller(self, request: Any) -> str | None:
         """Return who sent a Sanic request; None is the guide's own machine."""
-        forwarded = request.headers.get("x-forwarded-for")
+        # A proxy may add a line of its own: only the last ones are what trusted proxies wrote.
+        forwarded = ", ".join(request.headers.getall("x-forwarded-for", [])) or None
         trusted = self._settings.trusted_proxies
         if forwarded and not trusted and not self._warned:
             self._warned = True
@@ -86,8 +88,9 @@ class Limits:
 
     async def message(self, address: str | None, conversation: str) -> None:
         """Count a message of a conversation. Raises TooMany."""
-        await self._count("gesprek", address, conversation)
+        # The address first: who is refused by it can't fill the memory with names of conversations.
         await self._count("adres", address, address)
+        await self._count("gesprek", address, conversation)
 
     @contextmanager
     def connection(self, address: str | None) -> Iterator[None]:
@@ -125,7 +128,8 @@ class Limits:
             if self._limiter.hit(item, kind, key):
                 return 0
             reset = self._limiter.get_window_stats(item, kind, key).reset_time
-            return max(1, math.ceil(reset - time.time()))
+            # A whole second past it: at that very moment the oldest one still counts.
+            return max(1, math.floor(reset - time.time()) + 1)
 
         return hit() if self._in_memory else await asyncio.to_thread(hit)
 

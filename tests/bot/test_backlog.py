@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.channels.backlog import Backlog, BacklogFull, Seen
+from bot import run
+from bot.channels.backlog import DRAIN_SECONDS, Backlog, BacklogFull, Seen
 
 
 def test_one_conversation_keeps_its_order_and_others_do_not_wait():
@@ -72,6 +73,10 @@ def test_it_is_bounded_in_all_and_per_conversation():
             backlog.put("e", never)
 
     asyncio.run(scenario())
+
+
+def test_two_channels_can_finish_before_the_guide_is_stopped_by_force():
+    assert 2 * DRAIN_SECONDS < run._STOP_SECONDS
 
 
 class TestSeen:

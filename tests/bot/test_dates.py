@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dates import dutch_date
+from bot.dates import dutch_date, page_dates
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,9 @@ from bot.dates import dutch_date
 )
 def test_dates_are_written_in_dutch_and_other_words_stay(value, words):
     assert dutch_date(value) == words
+
+
+def test_a_page_says_when_it_was_read_and_when_it_was_written_if_that_is_known():
+    read = "gelezen op 23 november 2026"
+    assert page_dates("2023-06-27", "2026-11-23", "gelezen op") == f"27 juni 2023, {read}"
+    assert page_dates(None, "2026-11-23", "gelezen op") == read

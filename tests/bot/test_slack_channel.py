@@ -12,7 +12,7 @@ from bot.channels.inbound import Inbound
 from bot.channels.slack.blocks import readings_key
 from bot.channels.slack.channel import SlackInput, _Desk, _Refused
 from bot.channels.slack.client import SlackClient
-from bot.channels.slack.events import ReadOn, Where, read_event
+from bot.channels.slack.events import Pressed, ReadOn, Where, read_event
 from bot.settings import ROOT, SLACK_CREDENTIALS
 from tests import slack_api
 from tests.slack_api import TOKEN, envelope, refused, texts_of
@@ -30,18 +30,24 @@ class Store:
         return SimpleNamespace(events=[event])
 
 
+class Broken:
+    """A tracker store that can't be read."""
+
+    async def retrieve_full_tracker(self, conversation):
+        raise OSError("weg")
+
+
 @pytest.fixture
-def read_on(tmp_path, monkeypatch):
-    """Press "Meer weten" and return the calls that came of it."""
+def calls_of(monkeypatch):
+    """Let the channel do one thing and return the calls that came of it."""
     monkeypatch.setenv("GIDS_SECRET", "een geheim voor de proef")
 
-    def press(key, *script):
+    def calls(incoming, *script, store):
         async def run(url):
             client = SlackClient(TOKEN, f"{url}/api/")
             catalogue = CatalogueFile(ROOT / "resources.yaml")
             desk = _Desk(catalogue, Inbound(catalogue, "slack", None), client)
-            asked = ReadOn(("draad", "T1", "C1", "1.2"), PLACE, key, "1.2.trigger")
-            desk.accept((asked, ("een",)), SimpleNamespace(tracker_store=Store()))
+            desk.accept((incoming, ("een",)), SimpleNamespace(tracker_store=store))
             await desk.close()
 
         with slack_api.slack_api() as api:
@@ -49,6 +55,20 @@ def read_on(tmp_path, monkeypatch):
             asyncio.run(run(api.url))
             assert api.problems == []
             return api.calls
+
+    return calls
+
+
+CONVERSATION = ("draad", "T1", "C1", "1.2")
+
+
+@pytest.fixture
+def read_on(calls_of):
+    """Press "Meer weten" and return the calls that came of it."""
+
+    def press(key, *script, store=None):
+        asked = ReadOn(CONVERSATION, PLACE, key, "1.2.trigger")
+        return calls_of(asked, *script, store=store or Store())
 
     return press
 
@@ -70,6 +90,14 @@ def test_it_comes_in_the_thread_when_the_window_is_too_late(read_on):
 def test_it_says_so_when_the_answer_is_no_longer_kept(read_on, catalogue):
     (call,) = read_on("een andere sleutel")
     assert call.body["text"] == catalogue.teksten.meer_weten_weg
+
+
+def test_a_failure_is_said_when_the_conversation_can_not_be_read(read_on, calls_of, catalogue):
+    pressed = Pressed(CONVERSATION, PLACE, "Het Taalhuis", "/taalhuis")
+    (reply,) = calls_of(pressed, store=Broken())
+    assert catalogue.teksten.storing.title in "\n".join(texts_of(reply.body["blocks"]))
+    (reply,) = read_on("een sleutel", store=Broken())
+    assert reply.body["text"] == catalogue.teksten.storing.text
 
 
 def test_slack_is_asked_to_come_back_while_the_model_is_loading(monkeypatch):

@@ -95,6 +95,22 @@ def test_a_follow_up_comes_from_who_began_or_below_the_guides_own_message(parent
     assert asked(event).follow_up
 
 
+def test_what_is_said_with_a_file_is_read():
+    assert asked(slack_api.message("U1", "D1", "hoi", subtype="file_share")).text == "hoi"
+
+
+def test_a_reply_that_is_also_sent_to_the_channel_is_read():
+    event = slack_api.thread_reply("U1", "C1", "en dan?", "1.2", "U1")
+    assert asked({**event, "subtype": "thread_broadcast"}).follow_up
+
+
+@pytest.mark.parametrize(
+    ("text", "subtype"), [("", "file_share"), ("hoi", "message_changed"), ("hoi", "channel_join")]
+)
+def test_a_file_alone_and_what_no_one_says_are_nothing_to_the_guide(text, subtype):
+    assert read_event(envelope(slack_api.message("U1", "D1", text, subtype=subtype))) is None
+
+
 def test_a_message_without_the_bots_id_is_still_read():
     body = envelope(slack_api.message("U1", "D1", "hoi"))
     del body["authorizations"]

@@ -7,8 +7,10 @@ import socket
 import subprocess
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from sanic.compat import Header
 
 from bot.settings import SettingsError, web_settings
 from bot.web.limits import Limits, TooMany
@@ -21,11 +23,19 @@ def settings():
     return replace(
         web_settings(),
         per_conversation="2/minute",
-        per_address="3/minute",
+        per_address="4/minute",
         new_per_address="1/minute",
         connections=1,
         redis_url=None,
     )
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of day, in our hands: ten seconds into a minute."""
+    now = SimpleNamespace(seconds=1_800_000_010.0)
+    monkeypatch.setattr(time, "time", lambda: now.seconds)
+    return now
 
 
 def asked(limits, address, conversation):
@@ -37,17 +47,58 @@ def asked(limits, address, conversation):
     return 0
 
 
-def test_a_conversation_has_its_limit_and_another_its_own(settings):
+def test_a_conversation_has_its_limit_and_another_its_own(settings, clock):
     limits = Limits(settings)
     assert [asked(limits, HERE, "een") for _ in range(2)] == [0, 0]
     assert 1 <= asked(limits, HERE, "een") <= 60
     assert asked(limits, HERE, "twee") == 0
 
 
-def test_an_address_has_its_limit_over_all_its_conversations(settings):
+def test_an_address_has_its_limit_over_all_its_conversations(settings, clock):
     limits = Limits(settings)
-    assert [bool(asked(limits, HERE, name)) for name in "abcd"] == [False, False, False, True]
-    assert asked(limits, THERE, "e") == 0
+    assert [bool(asked(limits, HERE, name)) for name in "abcde"] == [False] * 4 + [True]
+    assert asked(limits, THERE, "f") == 0
+
+
+def test_who_waits_as_long_as_was_said_may_ask_again(settings, clock):
+    limits = Limits(settings)
+    for _ in range(2):
+        asked(limits, HERE, "een")
+    clock.seconds += asked(limits, HERE, "een")
+    assert asked(limits, HERE, "een") == 0
+
+
+def kept(limits):
+    """Return the names that are still counted in memory, once its cleaning is done."""
+    storage = limits._limiter.storage
+    storage.timer.join()
+    return {*storage.storage, *storage.expirations, *storage.events, *storage.locks}
+
+
+def test_names_are_forgotten_when_their_time_is_over(settings, clock):
+    limits = Limits(settings)
+    for number in range(50):
+        assert asked(limits, f"192.0.2.{number}", f"gesprek {number}") == 0
+    assert len(kept(limits)) == 100
+    clock.seconds += 180
+    asked(limits, HERE, "later")
+    assert len(kept(limits)) == 2
+
+
+def test_a_caller_that_is_refused_by_address_adds_no_names(settings, clock):
+    limits = Limits(settings)
+    for number in range(50):
+        asked(limits, HERE, f"gesprek {number}")
+    conversations = [name for name in kept(limits) if "gesprek" in name]
+    assert len(conversations) == 4
+
+
+def test_a_header_that_the_caller_wrote_is_not_taken_for_the_proxys(settings, monkeypatch):
+    monkeypatch.setenv("GIDS_TRUSTED_PROXIES", "127.0.0.1")
+    limits = Limits(replace(settings, trusted_proxies=web_settings().trusted_proxies))
+    lines = Header([("X-Forwarded-For", THERE), ("X-Forwarded-For", HERE)])
+    assert limits.caller(SimpleNamespace(headers=lines, ip="127.0.0.1")) == HERE
+    assert limits.caller(SimpleNamespace(headers=Header(), ip="127.0.0.1")) is None
 
 
 def test_the_machine_itself_has_none(settings):

@@ -38,7 +38,7 @@ from slack_sdk.models.views import View
 from bot.answer import Answer, AnswerType, Button, Link, Reading
 from bot.catalogue import Texts
 from bot.channels.slack.mrkdwn import escape, from_markdown, link, shorten, split
-from bot.dates import dutch_date
+from bot.dates import page_dates
 
 __all__ = [
     "BUTTON",
@@ -322,8 +322,7 @@ def _reading_parts(answer: Answer, texts: Texts) -> Iterator[_Part]:
     for reading in readings_of(answer):
         facts = "\n".join(f"• {escape(fact)}" for fact in reading.facts)
         yield from _sections(f"*{link(reading.url, _label(reading.title))}*\n{facts}")
-        read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
-        dates = ", ".join(filter(None, (dutch_date(reading.published or ""), read)))
+        dates = page_dates(reading.published, reading.read_on, texts.gelezen_op)
         yield _context(escape(dates))
 
 

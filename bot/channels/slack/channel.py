@@ -26,7 +26,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.answer import AnswerType, from_passage
 from bot.catalogue import CatalogueFile, Texts
-from bot.channels.backlog import Backlog, BacklogFull, Seen
+from bot.channels.backlog import DRAIN_SECONDS, Backlog, BacklogFull, Seen
 from bot.channels.inbound import Inbound, NotReady, OnMessage, Reply, offered_payloads, past_answers
 from bot.channels.slack import blocks
 from bot.channels.slack.client import DEFAULT_API, SlackClient
@@ -53,9 +53,6 @@ from bot.settings import (
 __all__ = ["SlackInput"]
 
 logger = logging.getLogger(__name__)
-
-_DRAIN_SECONDS = 8.0
-"""How long messages that are being answered may take when the server stops."""
 
 _AT_ONCE = 4
 """How many messages Rasa reads at once: more is not faster and keeps acknowledgements waiting."""
@@ -253,7 +250,7 @@ class _Desk:
 
     async def close(self) -> None:
         """Finish what was acknowledged, within reason."""
-        if left := await self._backlog.drain(_DRAIN_SECONDS):
+        if left := await self._backlog.drain(DRAIN_SECONDS):
             logger.warning("Slack: %d berichten zijn niet meer beantwoord.", left)
         await self._client.close()
 
@@ -265,8 +262,7 @@ class _Desk:
             case Asked():
                 await self._answer_question(incoming, sender, agent)
             case Pressed(where=where, title=title):
-                payload = await self._payload(incoming.payload, sender, agent)
-                await self._reply(where, self._inbound.ask(agent, sender, payload), title)
+                await self._reply(where, self._press(incoming.payload, sender, agent), title)
             case ReadOn():
                 await self._read_on(incoming, sender, agent)
 
@@ -277,6 +273,10 @@ class _Desk:
             await self._reply(asked.where, self._inbound.start(agent, sender))
         else:
             await self._reply(asked.where, self._inbound.ask(agent, sender, asked.text))
+
+    async def _press(self, payload: str, sender: str, agent: Any) -> Reply:
+        text = await self._payload(payload, sender, agent)
+        return await self._inbound.ask(agent, sender, text)
 
     async def _payload(self, payload: str, sender: str, agent: Any) -> str:
         """Return a payload that was offered, or else the question of its topic.
@@ -310,8 +310,13 @@ class _Desk:
     async def _read_on(self, asked: ReadOn, sender: str, agent: Any) -> None:
         """Show what pages say in a window; in the conversation when that comes too late."""
         answers = []
-        if agent is not None:
-            answers = await past_answers(agent, self._inbound.conversation(sender))
+        try:
+            if agent is not None:
+                answers = await past_answers(agent, self._inbound.conversation(sender))
+        except Exception:
+            logger.exception("Slack: een gesprek is niet te lezen")
+            await self._client.say(asked.where, [blocks.Message(self._texts.storing.text, ())])
+            return
         found = [answer for answer in answers if blocks.readings_key(answer) == asked.key]
         if not found:
             gone = blocks.Message(self._texts.meer_weten_weg, ())

@@ -138,14 +138,17 @@ def _own_id(body: Mapping[str, Any]) -> str | None:
     return None
 
 
+_SAID = (None, "file_share", "thread_broadcast")
+"""Subtypes of what people say: plain, with a file, and a reply that is also sent to the channel."""
+
+
 def _read_message(event: Mapping[str, Any], team: str, own_id: str | None) -> Asked | None:
-    kind = event["type"]
-    if kind not in ("message", "app_mention") or event.get("subtype") or event.get("edited"):
+    if not _is_said_by_someone(event, own_id):
         return None
-    user = event.get("user")
-    if not user or event.get("bot_id") or event.get("bot_profile") or user in (own_id, "USLACKBOT"):
-        return None
+    kind, user = event["type"], event["user"]
     typed = read(event.get("text") or "")
+    if event.get("subtype") == "file_share" and not typed.text:  # the guide reads no files
+        return None
     channel, thread = event["channel"], event.get("thread_ts")
     if event.get("channel_type") == "im":
         mentioned = own_id in typed.mentions
@@ -157,6 +160,15 @@ def _read_message(event: Mapping[str, Any], team: str, own_id: str | None) -> As
     if not thread or not _is_follow_up(event, typed, own_id):
         return None
     return Asked(_thread(team, channel, thread), Where(channel, thread), typed.text, follow_up=True)
+
+
+def _is_said_by_someone(event: Mapping[str, Any], own_id: str | None) -> bool:
+    """Return whether an event is a person saying something, and not an edit, a notice or an app."""
+    if event["type"] not in ("message", "app_mention") or event.get("edited"):
+        return False
+    if event.get("subtype") not in _SAID or event.get("bot_id") or event.get("bot_profile"):
+        return False
+    return event.get("user") not in (None, "", own_id, "USLACKBOT")
 
 
 def _is_follow_up(event: Mapping[str, Any], typed: Typed, own_id: str | None) -> bool:

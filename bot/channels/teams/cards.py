@@ -16,7 +16,7 @@ from bot.catalogue import Texts
 from bot.channels.plain import plain_text
 from bot.channels.teams.activity import PAYLOAD_KEY, WORDS_KEY
 from bot.channels.teams.markdown import blocks, escape, link, plain
-from bot.dates import dutch_date
+from bot.dates import page_dates
 
 __all__ = ["CARD_TYPE", "MAX_BYTES", "messages", "text_message"]
 
@@ -214,8 +214,7 @@ def _more(readings: Sequence[Reading], texts: Texts, name: str) -> list[Element]
 
 def _reading(reading: Reading, texts: Texts) -> list[Element]:
     facts = "\n".join(f"- {escape(fact)}" for fact in reading.facts)
-    read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
-    dates = ", ".join(filter(None, (dutch_date(reading.published or ""), read)))
+    dates = page_dates(reading.published, reading.read_on, texts.gelezen_op)
     return [
         *[_text(part) for part in blocks(facts)],
         _text(

@@ -23,9 +23,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
-from bot.answer import Answer
+from bot.answer import Answer, AnswerType, from_passage
 from bot.catalogue import CatalogueFile
-from bot.channels.backlog import Backlog, BacklogFull, Seen
+from bot.channels.backlog import DRAIN_SECONDS, Backlog, BacklogFull, Seen
 from bot.channels.inbound import Inbound, NotReady, OnMessage, offered_payloads
 from bot.channels.teams.activity import Activity, BadActivity, Wish, parse
 from bot.channels.teams.cards import messages, text_message
@@ -43,9 +43,6 @@ from bot.settings import catalogue_path, public_url, secret
 __all__ = ["TeamsInput"]
 
 logger = logging.getLogger(__name__)
-
-_DRAIN_SECONDS = 8.0
-"""The guide is stopped by force after ten seconds."""
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
@@ -123,7 +120,7 @@ class _Face:
 
     async def stop(self) -> None:
         """Answer what was taken in, then close the connections."""
-        if left := await self._backlog.drain(_DRAIN_SECONDS):
+        if left := await self._backlog.drain(DRAIN_SECONDS):
             logger.warning("%d berichten uit Teams niet meer beantwoord bij het stoppen", left)
         await self._connector.close()
 
@@ -198,6 +195,10 @@ class _Face:
         except NotReady as error:
             await self._deliver(activity, {"type": "message", "text": str(error)})
             return
+        except Exception:
+            logger.exception("Teams: een bericht is niet verwerkt")
+            catalogue = self._catalogue.current
+            answers = (from_passage(catalogue, catalogue.teksten.storing, AnswerType.NOTICE),)
         finally:
             # After the answer, "typing" would stay on the screen.
             await typing
