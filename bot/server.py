@@ -130,7 +130,7 @@ def build_app(settings: ServerSettings) -> Sanic:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.WEBSOCKET_MAX_SIZE = MAX_BODY
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0  # seconds; whoever starts us waits for ten
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0  # seconds; whoever starts us waits for fifteen
     web = web_settings()
     app.ctx.agent = None
     app.ctx.origins = Origins(web.origins)
