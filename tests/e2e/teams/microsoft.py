@@ -44,6 +44,11 @@ class SigningKey:
         return key | ({"endorsements": self.endorsements} if self.endorsements else {})
 
 
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a guide that stops closes its connections."""
+
+
 class Microsoft:
     """The stand-in.
 
@@ -62,7 +67,7 @@ class Microsoft:
         self.fetches: dict[str, int] = defaultdict(int)
         self.token_forms: list[dict[str, str]] = []
         self._changed = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _QuietServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
