@@ -24,7 +24,7 @@ from bot import evaluate as evaluation
 from bot import run as running
 from bot.answer import Answer, Section
 from bot.ask import AskError, ask
-from bot.catalogue import CatalogueError, load_catalogue
+from bot.catalogue import CatalogueError, Texts, load_catalogue
 from bot.channels.slack.manifest import ManifestError, manifest
 from bot.channels.teams import package as teams
 from bot.dates import dutch_date
@@ -141,11 +141,12 @@ def ask_command(
 
 def show(answer: Answer, console: Console) -> None:
     """Print an answer as a person would like to read it."""
+    texts = load_catalogue(catalogue_path()).teksten
     console.print(f"\n[bold]{escape(answer.title)}[/bold]\n")
     for part in answer.parts:
         if part.title:
             console.rule(f"[bold]{escape(part.title)}[/bold]", align="left")
-        _show_part(part, console)
+        _show_part(part, texts, console)
     for file in answer.downloads:
         console.print(
             f"\n  [bold]{escape(file.title)}[/bold]\n  [cyan]{file.url}[/cyan]", soft_wrap=True
@@ -156,21 +157,20 @@ def show(answer: Answer, console: Console) -> None:
     console.print()
 
 
-def _show_part(part: Section, console: Console) -> None:
+def _show_part(part: Section, texts: Texts, console: Console) -> None:
     console.print(Markdown(part.text))
     for link in part.resources:
         console.print(
             f"\n  [bold]{escape(link.title)}[/bold] [dim]· {escape(link.organisation)}[/dim]"
         )
         console.print(f"  {escape(link.summary)}")
-        console.print(f"  [cyan]{link.url or 'geen link bekend'}[/cyan]", soft_wrap=True)
+        console.print(f"  [cyan]{link.url or escape(texts.geen_link)}[/cyan]", soft_wrap=True)
     if part.readings:
-        texts = load_catalogue(catalogue_path()).teksten
         console.rule(f"[bold]{escape(texts.meer_weten_kop)}[/bold]", align="left", style="dim")
         console.print(f"[dim]{escape(texts.meer_weten_uitleg)}[/dim]")
     for reading in part.readings:
         dated = f"{dutch_date(reading.published)} · " if reading.published else ""
-        read = f"gelezen op {dutch_date(reading.read_on)}"
+        read = f"{texts.gelezen_op} {dutch_date(reading.read_on)}"
         console.print(
             f"\n  [bold]{escape(reading.title)}[/bold] [dim]· {escape(dated + read)}[/dim]"
         )
