@@ -1,4 +1,4 @@
-"""Running the guide: its server and its action server, started together and stopped together."""
+"""Running the guide's server: started, waited for and stopped."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def health(url: str) -> tuple[int, dict[str, Any]]:
 
 
 class Guide:
-    """A running guide: two processes that live and die together.
+    """A running guide: processes that live and die together.
 
     Attributes:
         url: address of the guide.
@@ -107,7 +107,7 @@ class Guide:
 
 
 def _spawn(arguments: list[str], port: int) -> subprocess.Popen[bytes]:
-    # The action server links to documents that the server hands out: at the address users know.
+    # Answers link to documents that the server hands out: at the address users know.
     shared = {"GIDS_PUBLIC_URL": public_url(port)}
     # A session of its own: Ctrl-C reaches only us, and we stop the parts in order.
     return subprocess.Popen(  # noqa: S603 - our own modules
@@ -142,8 +142,6 @@ def start(
             f"Poort {port} is al in gebruik. "
             "Stop wat daar draait of kies een andere: PORT=5006 make run"
         )
-    action_port = free_port()
-    action_url = f"http://{LOOPBACK}:{action_port}/webhook"
     server = ["-m", "bot.server", "--host", host, "--port", str(port), "--model", str(model)]
     local = LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - comparison only
     guide = Guide(f"http://{local}:{port}", {})
@@ -156,10 +154,7 @@ def start(
     previous = {name: signal.signal(name, stop) for name in signals}
     ready = False
     try:
-        guide.processes["de action server"] = _spawn(
-            ["-m", "actions", "--port", str(action_port)], port
-        )
-        guide.processes["de server"] = _spawn([*server, "--action-url", action_url], port)
+        guide.processes["de server"] = _spawn(server, port)
         _wait_until_ready(guide, report)
         ready = True
         yield guide
@@ -184,7 +179,7 @@ def _wait_until_ready(guide: Guide, report: Callable[[str], None]) -> None:
         status, body = health(guide.url)
         if status == 200:  # noqa: PLR2004
             return
-        if body.get("status") == "error" and "action server" not in body.get("reason", ""):
+        if body.get("status") == "error":
             raise StartError(body["reason"])
         report(body.get("reason", "De server wordt gestart."))
         time.sleep(_POLL_SECONDS)

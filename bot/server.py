@@ -1,8 +1,8 @@
 """The guide's server: Rasa's agent behind our own channels, with an honest health address.
 
-Rasa's `rasa run` opens its port only when the model is loaded and tells nothing of the action
-server. This server opens at once, answers 503 with a reason until messages can be answered, and
-then serves the channels of credentials.yml. Run it with `python -m bot.server`.
+Rasa's `rasa run` opens its port only when the model is loaded. This server opens at once, answers 503
+with a reason until messages can be answered, and then serves the channels of credentials.yml; the
+custom actions run in the same process. Run it with `python -m bot.server`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ import argparse
 import asyncio
 import logging
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -51,7 +49,8 @@ logger = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024
 """Largest request body in bytes; the longest message is a thousand characters."""
 
-_ACTION_CHECK_SECONDS = 2.0
+ACTIONS = "actions"
+"""The package with the actions. By name: nothing in bot/ imports it."""
 
 
 class Readiness:
@@ -60,25 +59,9 @@ class Readiness:
     def __init__(self, settings: ServerSettings, catalogue: CatalogueFile) -> None:
         self._settings = settings
         self._catalogue = catalogue
-        self._checked = 0.0
-        self._actions_up = False
         self.failure: str | None = None
 
-    async def _actions_answer(self) -> bool:
-        """Ask the action server for its health, at most once in a while."""
-        if time.monotonic() - self._checked < _ACTION_CHECK_SECONDS and self._actions_up:
-            return True
-        url = self._settings.action_url.rsplit("/", 1)[0] + "/health"
-        try:
-            timeout = aiohttp.ClientTimeout(total=2)
-            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as reply:
-                self._actions_up = reply.status == 200  # noqa: PLR2004
-        except (aiohttp.ClientError, TimeoutError):
-            self._actions_up = False
-        self._checked = time.monotonic()
-        return self._actions_up
-
-    async def report(self, agent: Any) -> tuple[int, dict[str, Any]]:
+    def report(self, agent: Any) -> tuple[int, dict[str, Any]]:
         """Return the HTTP status and body of /health."""
         body: dict[str, Any] = {
             "status": "ok",
@@ -94,8 +77,6 @@ class Readiness:
             return 503, {**body, "status": "error", "reason": self.failure}
         if agent is None:
             return 503, {**body, "status": "starting", "reason": "Het model wordt geladen."}
-        if not await self._actions_answer():
-            return 503, {**body, "status": "error", "reason": "De action server antwoordt niet."}
         return 200, body
 
 
@@ -104,8 +85,12 @@ def _load_agent(settings: ServerSettings) -> Any:
     from rasa.core.agent import load_agent  # noqa: PLC0415 - imports for seconds
     from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
 
+    from bot.local_actions import LocalActions  # noqa: PLC0415
+    from bot.quick_rasa import quicken  # noqa: PLC0415
+
+    quicken()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    endpoints.action.url = settings.action_url
+    endpoints.action = LocalActions(ACTIONS)
     data_folder().mkdir(parents=True, exist_ok=True)
     endpoints.tracker_store.kwargs["db"] = str(data_folder() / "gesprekken.db")
     agent = asyncio.run(load_agent(model_path=str(settings.model), endpoints=endpoints))
@@ -150,7 +135,7 @@ def build_app(settings: ServerSettings) -> Sanic:
 
     @routes.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        status, body = await readiness.report(request.app.ctx.agent)
+        status, body = readiness.report(request.app.ctx.agent)
         return json_response(body, status=status)
 
     app.blueprint(routes)
@@ -183,11 +168,10 @@ def main() -> None:
     parser.add_argument("--host", default=LOOPBACK)
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--action-url", default=f"http://{LOOPBACK}:5055/webhook")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     prepare_rasa()
-    settings = ServerSettings(arguments.host, arguments.port, arguments.model, arguments.action_url)
+    settings = ServerSettings(arguments.host, arguments.port, arguments.model)
     try:
         app = build_app(settings)
     except SettingsError as error:

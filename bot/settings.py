@@ -94,7 +94,7 @@ def secret() -> bytes:
     if path.exists():
         return path.read_bytes()
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Written whole before it gets its name: server and action server may both be first.
+    # Written whole before it gets its name: server and command line may both be first.
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_hex(32), encoding="ascii")
@@ -141,13 +141,11 @@ class ServerSettings:
         host: address to listen on.
         port: port of the guide itself.
         model: the trained model file.
-        action_url: webhook address of the action server.
     """
 
     host: str
     port: int
     model: Path
-    action_url: str
 
 
 Network = IPv4Network | IPv6Network

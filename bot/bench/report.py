@@ -89,7 +89,7 @@ def rows(measured: Sequence[Measured], installed: int) -> list[Row]:
         times = [m.serving.turns.get(turn, math.nan) for m in measured]
         add(f"beurt {turn} van één gesprek", [_number(time, "ms") for time in times])
     add(
-        "geheugen (server en action server)",
+        "geheugen (met action server, waar die er is)",
         [_number(m.serving.memory / _MEGA, "MB") for m in measured],
     )
     add("model", [_number(m.model / _MEGA, "MB", 1) for m in measured])

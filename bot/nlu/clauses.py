@@ -31,7 +31,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.clauses import Lead, led, questions
 from bot.nlu.scope_gate import FALLBACK, OUT_OF_SCOPE
 
-__all__ = ["PARTS", "SEVERAL", "ClauseFolder", "ClauseSplitter", "fold"]
+__all__ = ["PARTS", "SEVERAL", "ClauseFolder", "ClauseSplitter", "fold", "parts_of"]
 
 SEVERAL = "meer_vragen"
 """Intent of a message with more than one question."""
@@ -40,6 +40,21 @@ PARTS = "deelvragen"
 
 _PART_OF = "part_of"  # never in the output: what a part is of the first message
 _QUESTION = "question"
+
+
+def parts_of(text: str) -> list[tuple[str, str]]:
+    """Return the parts of a message that are read besides the whole, each with what it is.
+
+    Args:
+        text: the message; a payload (it begins with a slash) has no parts.
+    """
+    if text.startswith("/"):
+        return []
+    several = questions(text)
+    lead = led(text)
+    if lead and not (several and lead.lead is Lead.INTRODUCTION):
+        return [(lead.rest, lead.lead.value)]
+    return [(question, _QUESTION) for question in several]
 
 
 class _Component(GraphComponent, IntentClassifier):
@@ -72,14 +87,8 @@ class ClauseSplitter(_Component):
         """Return the first message with its parts; several messages at once are left alone."""
         if len(messages) != 1:
             return messages
-        text = str(messages[0].get(TEXT) or "")
-        if text.startswith("/"):
-            return messages
-        several = questions(text)
-        lead = led(text)
-        if lead and not (several and lead.lead is Lead.INTRODUCTION):
-            return [messages[0], Message({TEXT: lead.rest, _PART_OF: lead.lead.value})]
-        return [messages[0], *(Message({TEXT: q, _PART_OF: _QUESTION}) for q in several)]
+        parts = parts_of(str(messages[0].get(TEXT) or ""))
+        return [messages[0], *(Message({TEXT: part, _PART_OF: kind}) for part, kind in parts)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -26,7 +26,7 @@ from bot.nlu.encoder_weights import (
 )
 from bot.settings import encoder_wanted, models_folder
 
-__all__ = ["DIMENSIONS", "Encoder", "EncoderError", "load_encoder", "problem"]
+__all__ = ["DIMENSIONS", "Encoder", "EncoderError", "load_encoder", "problem", "read_ahead"]
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +132,16 @@ class Encoder:
         hidden = self._session.run(None, inputs)[0]
         mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
         return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
+
+
+def read_ahead(texts: Sequence[str]) -> None:
+    """Put the vectors of texts in the cache, from any thread.
+
+    Almost all of the work is done outside Python's lock: meanwhile others can be answered.
+    """
+    if encoder := load_encoder():
+        for text in texts:
+            encoder.encode(text)
 
 
 _lock = threading.Lock()

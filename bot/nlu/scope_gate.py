@@ -12,6 +12,7 @@ is surely in scope with one likely topic is answered, one that may be in scope g
         chat: 0.5               # small talk, to reply to it
         small_talk: [groet, afscheid]
         follow_ups: [vervolg_meer]  # replied to like small talk, but in scope like topics
+        ranking_length: 10      # how many of the ranking are kept; it is stored with every message
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, A
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ScopeGate(GraphComponent, IntentClassifier):
-    """Replaces the intent by the decision; the ranking stays as the classifier made it."""
+    """Replaces the intent by the decision; of the ranking the first ones stay."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -79,6 +80,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "chat": 0.5,
             "small_talk": [],
             "follow_ups": [],
+            "ranking_length": 10,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -101,6 +103,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
             ranking = message.get(INTENT_RANKING_KEY) or []
             if ranking:
                 message.set(INTENT, decide(ranking, self._config), add_to_output=True)
+                first = ranking[: self._config["ranking_length"]]
+                message.set(INTENT_RANKING_KEY, first, add_to_output=True)
             else:
                 nothing = {"name": OUT_OF_SCOPE, "confidence": 1.0}
                 message.set(INTENT, nothing, add_to_output=True)

@@ -14,7 +14,8 @@ use, and leaves counts unweighted. This one makes one row-normalised tf-idf vect
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         self._storage = storage
         self._resource = resource
         self._vectorizer = vectorizer
+        self._analyze: Callable[[str], list[str]] | None = None
 
     @classmethod
     def create(
@@ -135,25 +137,40 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
             np.save(folder / "idf.npy", self._vectorizer.idf_)
         return self._resource
 
-    def _add(self, messages: Iterable[Message]) -> None:
-        typed = [message for message in messages if message.get(TEXT)]
-        if not typed or self._vectorizer is None:
-            return
-        rows: sp.csr_matrix = self._vectorizer.transform(map(self._prepare, typed))
-        for message, row in zip(typed, rows, strict=True):
-            message.add_features(
-                Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-            )
+    def _add(self, message: Message, row: sp.csr_matrix) -> None:
+        message.add_features(
+            Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+        )
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to the training examples."""
-        self._add(training_data.training_examples)
+        typed = [message for message in training_data.training_examples if message.get(TEXT)]
+        if typed and self._vectorizer is not None:
+            rows = self._vectorizer.transform(map(self._prepare, typed))
+            for message, row in zip(typed, rows, strict=True):
+                self._add(message, row)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add features to incoming messages."""
-        self._add(messages)
+        for message in messages:
+            if message.get(TEXT) and self._vectorizer is not None:
+                self._add(message, self._row(self._vectorizer, self._prepare(message)))
         return messages
+
+    def _row(self, vectorizer: TfidfVectorizer, text: str) -> sp.csr_matrix:
+        """Return what the vectorizer's `transform` gives, without its checks of whole tables."""
+        known = vectorizer.vocabulary_
+        if self._analyze is None:
+            self._analyze = vectorizer.build_analyzer()
+        counts = Counter(known[term] for term in self._analyze(text) if term in known)
+        columns = np.fromiter(sorted(counts), np.int32, len(counts))
+        weights = np.fromiter((counts[column] for column in columns), np.float32, len(counts))
+        weights = (np.log(weights) + 1) * vectorizer.idf_[columns]
+        weights /= np.linalg.norm(weights) or 1.0
+        return sp.csr_matrix(
+            (weights.astype(np.float32), columns, [0, len(columns)]), shape=(1, len(known))
+        )
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -94,5 +94,26 @@ def test_a_new_session_begins_anew(store):
     assert len(stored(store)) == RECENT_EVENTS + 2
 
 
+def test_what_another_process_stored_is_seen(store, tmp_path):
+    other = RecentTrackerStore(domain=DOMAIN, dialect="sqlite", db=str(tmp_path / "g.db"))
+    talk(store, SessionStarted(), UserUttered("een"))
+    talk(other, UserUttered("twee"))
+    talk(store, UserUttered("drie"))
+    assert stored(other) == ["een", "twee", "drie"]
+
+
+def test_what_went_wrong_halfway_is_forgotten(store):
+    talk(store, SessionStarted(), UserUttered("een"))
+    load(store).update(UserUttered("nooit bewaard"))
+    assert [e.text for e in load(store).events if isinstance(e, UserUttered)] == ["een"]
+
+
+def test_who_asked_a_moment_ago_is_not_read_again(store, monkeypatch):
+    talk(store, SessionStarted(), UserUttered("een"))
+    monkeypatch.setattr(store, "_read", None)
+    talk(store, UserUttered("twee"))
+    assert stored(store) == ["een", "twee"]
+
+
 def test_an_unknown_conversation_is_none(store):
     assert asyncio.run(store.retrieve("rest:niemand")) is None

@@ -1,6 +1,5 @@
 """Where the sentence encoder can't run, the guide says so and goes on with the words alone."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -41,9 +40,9 @@ def test_it_says_why():
 
 def test_health_says_so():
     encoder.load_encoder()
-    settings = ServerSettings("127.0.0.1", 5005, Path("model.tar.gz"), "http://127.0.0.1:9/webhook")
+    settings = ServerSettings("127.0.0.1", 5005, Path("model.tar.gz"))
     readiness = Readiness(settings, CatalogueFile(ROOT / "resources.yaml"))
-    _, body = asyncio.run(readiness.report(object()))
+    _, body = readiness.report(object())
     assert "GIDS_ENCODER=uit" in body["encoder_problem"]
 
 

@@ -79,7 +79,7 @@ class TestAskingARunningGuide:
         turns = asyncio.run(_long_conversation(guide.url, QUESTIONS, (1, 4, 50)))
         assert set(turns) == {1, 4}
 
-    def test_memory_counts_both_servers(self, guide):
+    def test_memory_counts_the_servers(self, guide):
         pids = [process.pid for process in guide.processes.values()]
         assert _memory(pids) == pytest.approx(sum(_memory([pid]) for pid in pids), rel=0.2)
         assert _memory(pids) > 50e6
