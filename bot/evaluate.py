@@ -16,12 +16,11 @@ from typing import Any
 from bot.answer import choice_candidates
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check import Example, examples_in
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.rasa_setup import prepare_rasa
 from bot.settings import catalogue_path
 
 __all__ = [
-    "FALLBACK",
-    "OUT_OF_SCOPE",
     "SMALL_TALK",
     "Evaluation",
     "Judged",
@@ -35,8 +34,6 @@ __all__ = [
     "score",
 ]
 
-OUT_OF_SCOPE = "buiten_bereik"
-FALLBACK = "nlu_fallback"
 SMALL_TALK = frozenset(
     (
         *("groet", "afscheid", "bedankt", "wat_kun_je", "ben_je_een_bot"),

@@ -15,6 +15,7 @@ from typing import Any
 from bot.answer import Answer, AnswerType, Button, payload_for
 from bot.catalogue import Catalogue
 from bot.gemeenten import municipalities, plain
+from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
 from bot.plan import UNKNOWN, PlanAnswers, enumerated, normalised_levels
 from bot.plan_reading import (
     NOTHING,
@@ -80,8 +81,8 @@ class State:
 # What can't be an answer and is no question either: the plan itself deals with it.
 _OWN_INTENTS = frozenset(
     {
-        *("", "nlu_fallback", "buiten_bereik", "ja", "nee", "geen_van_deze"),
-        *("rol_noemen", "keuze_nummer", "meer_vragen"),
+        *("", FALLBACK, OUT_OF_SCOPE, "ja", "nee", "geen_van_deze"),
+        *("rol_noemen", "keuze_nummer", SEVERAL),
         *("stappenplan", "plan_hervatten", "plan_wijzigen", "plan_stoppen", "plan_antwoord"),
     }
 )

@@ -15,7 +15,8 @@ from html import escape
 from string import Template
 
 from bot.catalogue import Catalogue, Level
-from bot.evaluate import FALLBACK, OUT_OF_SCOPE, Evaluation, Judged, confused_pairs
+from bot.evaluate import Evaluation, Judged, confused_pairs
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.score_table import FIGURES
 
 __all__ = ["score_page"]

@@ -13,6 +13,7 @@ message for each part, every component reads them all, and `ClauseFolder`, last,
       - name: bot.nlu.clauses.ClauseFolder
         sure: 0.9               # probability of each question's intent, to answer them all
         one: 0.9                # probability of one topic for the whole, to leave it one question
+        doubt: 0.002            # doubt of the whole, beside the least sure part's, that is none
         not_questions: [groet]  # intents that are no question
 """
 
@@ -29,12 +30,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.clauses import Lead, led, questions
-from bot.nlu.scope_gate import FALLBACK, OUT_OF_SCOPE
+from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
 
-__all__ = ["PARTS", "SEVERAL", "ClauseFolder", "ClauseSplitter", "fold", "parts_of"]
+__all__ = ["PARTS", "ClauseFolder", "ClauseSplitter", "fold", "parts_of"]
 
-SEVERAL = "meer_vragen"
-"""Intent of a message with more than one question."""
 PARTS = "deelvragen"
 """Property with the questions' intents: a list of `{name, confidence}`."""
 
@@ -103,7 +102,7 @@ class ClauseFolder(_Component):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults."""
-        return {"sure": 0.9, "one": 0.9, "not_questions": []}
+        return {"sure": 0.9, "one": 0.9, "doubt": 0.002, "not_questions": []}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the first message only, when the others are its parts."""
@@ -143,7 +142,8 @@ def fold(
     Args:
         whole: the decision on the whole message, with `name` and `confidence` (probability).
         parts: the decisions on its questions.
-        config: `sure` and `one` (thresholds, 0 to 1), `not_questions` (intent names).
+        config: `sure` and `one` (thresholds, 0 to 1), `doubt` (a share, 0 to 1), `not_questions`
+            (intent names).
 
     Returns:
         The decisions on different things, in order, when there are two or more; else an empty list.
@@ -157,9 +157,11 @@ def fold(
     different = list({part["name"]: part for part in reversed(sure)}.values())[::-1]
     if len(different) < 2:  # noqa: PLR2004 - two make several
         return []
-    clearly_one = (
-        whole["name"] not in no_question
-        and whole["confidence"] >= config["one"]
-        and len(different) < len(parts)
+    doubt = 1 - whole["confidence"]
+    most = max(1 - part["confidence"] for part in different)
+    clearly_one = whole["name"] not in no_question and (
+        (whole["confidence"] >= config["one"] and len(different) < len(parts))
+        # Two questions in one make the whole a bit doubtful; here only a part of it is.
+        or doubt < config["doubt"] * most
     )
     return [] if clearly_one else different

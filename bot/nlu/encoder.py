@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from bot.nlu.encoder_weights import (
     BLOCK,
+    LAYERS,
     EncoderError,
     conversion_id,
     convert,
@@ -26,12 +27,20 @@ from bot.nlu.encoder_weights import (
 )
 from bot.settings import encoder_wanted, models_folder
 
-__all__ = ["DIMENSIONS", "Encoder", "EncoderError", "load_encoder", "problem", "read_ahead"]
+__all__ = [
+    "DIMENSIONS",
+    "LAYERS",
+    "Encoder",
+    "EncoderError",
+    "load_encoder",
+    "problem",
+    "read_ahead",
+]
 
 logger = logging.getLogger(__name__)
 
 DIMENSIONS = 384
-"""Length of a vector."""
+"""Length of a layer's vector."""
 MAX_TOKENS = 256
 """Longest text in tokens, about a thousand characters; what comes after is not read."""
 _BATCH = 32
@@ -87,12 +96,15 @@ class Encoder:
         self._one = lru_cache(maxsize=_CACHED_TEXTS)(self._encode_one)
 
     def encode(self, text: str) -> Floats:
-        """Return the vector of one text (384, unit length); repeated texts come from a cache."""
-        vector: Floats = self._one(text)
-        return vector
+        """Return the vectors of one text (layers x 384, each of unit length).
+
+        Repeated texts come from a cache.
+        """
+        vectors: Floats = self._one(text)
+        return vectors
 
     def encode_all(self, texts: Sequence[str]) -> Floats:
-        """Return the vectors of many texts (n x 384), in batches of about the same length.
+        """Return the vectors of many texts (n x layers x 384), in batches of about the same length.
 
         The texts of the previous call are remembered: training asks for the same ones twice.
         """
@@ -105,13 +117,13 @@ class Encoder:
             self._previous.update(zip(batch, vectors, strict=True))
         self._previous = {text: self._previous[text] for text in texts}
         if not texts:
-            return np.zeros((0, DIMENSIONS), np.float32)
+            return np.zeros((0, len(LAYERS), DIMENSIONS), np.float32)
         return np.stack([self._previous[text] for text in texts])
 
     def _encode_one(self, text: str) -> Floats:
-        vector: Floats = self._run([self._tokens(text)])[0]
-        vector.flags.writeable = False  # it is shared by all who ask for this text
-        return vector
+        vectors: Floats = self._run([self._tokens(text)])[0]
+        vectors.flags.writeable = False  # they are shared by all who ask for this text
+        return vectors
 
     def _tokens(self, text: str) -> list[int]:
         ids = self._tokenizer.encode(_PREFIX + text, add_special_tokens=False).ids
@@ -129,9 +141,10 @@ class Encoder:
             "embedded": words + self._fixed[:length],
             "bias": ((1 - mask) * -1e9)[:, None, None, :],
         }
-        hidden = self._session.run(None, inputs)[0]
-        mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-        return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
+        # Per layer the sum over the text's tokens: its direction is that of their mean.
+        layers = self._session.run(None, inputs)
+        sums = np.stack([(hidden * mask[..., None]).sum(1) for hidden in layers], axis=1)
+        return np.asarray(sums / np.linalg.norm(sums, axis=2, keepdims=True), np.float32)
 
 
 def read_ahead(texts: Sequence[str]) -> None:

@@ -23,7 +23,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BLOCK", "EncoderError", "conversion_id", "convert", "dequantized", "weights_file"]
+__all__ = [
+    "BLOCK",
+    "LAYERS",
+    "EncoderError",
+    "conversion_id",
+    "convert",
+    "dequantized",
+    "weights_file",
+]
 
 _FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -32,6 +40,9 @@ _MAGIC_BYTES = 8
 BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", 16)])
 """One block of 32 four-bit weights: low halves first, then high halves, each minus eight."""
 _BLOCK_WEIGHTS = 32
+
+LAYERS = (4, 8, 12)
+"""Layers whose output the encoder gives, from words to meaning; they are computed anyway."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -190,7 +201,10 @@ class _Graph:
 
 
 def _encoder_graph(reader: _Reader) -> Any:
-    """Return the ONNX model: embedded tokens (B x L x H) and mask (B x 1 x 1 x L) to (B x L x H)."""
+    """Return the ONNX model: embedded tokens (B x L x H) and mask (B x 1 x 1 x L) to layers.
+
+    Each of `LAYERS` is an output (B x L x H).
+    """
     from onnx import TensorProto, helper  # noqa: PLC0415 - needed at set-up only
 
     head = reader.header
@@ -251,20 +265,16 @@ def _encoder_graph(reader: _Reader) -> Any:
             reader.vector(f"{layer}.oln.b"),
             epsilon,
         )
-    graph.nodes.append(helper.make_node("Identity", [x], ["hidden"]))
-    shapes = {
-        "embedded": ["B", "L", hidden],
-        "bias": ["B", 1, 1, "L"],
-        "hidden": ["B", "L", hidden],
-    }
-    info = {
-        name: helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-        for name, shape in shapes.items()
-    }
+        if index + 1 in LAYERS:
+            graph.nodes.append(helper.make_node("Identity", [x], [f"layer{index + 1}"]))
+
+    def tensor(name: str, *shape: int | str) -> Any:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+    inputs = [tensor("embedded", "B", "L", hidden), tensor("bias", "B", 1, 1, "L")]
+    outputs = [tensor(f"layer{number}", "B", "L", hidden) for number in LAYERS]
     model = helper.make_model(
-        helper.make_graph(
-            graph.nodes, "e5", [info["embedded"], info["bias"]], [info["hidden"]], graph.weights
-        ),
+        helper.make_graph(graph.nodes, "e5", inputs, outputs, graph.weights),
         opset_imports=[helper.make_opsetid("", 18)],
     )
     model.ir_version = 8

@@ -27,11 +27,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-__all__ = ["FALLBACK", "OUT_OF_SCOPE", "ScopeGate", "decide"]
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 
-FALLBACK = "nlu_fallback"
-"""Rasa's own name for "not sure enough"; here: offer a choice."""
-OUT_OF_SCOPE = "buiten_bereik"
+__all__ = ["ScopeGate", "decide"]
 
 
 def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, Any]:

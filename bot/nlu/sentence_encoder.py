@@ -1,13 +1,14 @@
-"""Dense sentence features: the vector of multilingual-e5-small, centred on the training examples.
+"""Dense sentence features: vectors of multilingual-e5-small, centred on the training examples.
 
-Vectors of this model lie close together; without their common direction they separate far better. The
-encoder itself is in encoder.py. Where it can't run, no features are added and the classifier goes on
-with the other ones.
+One vector of each of three layers, side by side: the lower ones know more of the words, the last one
+more of what is meant. Vectors of this model lie close together; without their common direction they
+separate far better. The encoder itself is in encoder.py. Where it can't run, no features are added and
+the classifier goes on with the other ones.
 
     pipeline:
       - name: bot.nlu.sentence_encoder.SentenceEncoder
         alias: zin
-        scale: 1.0              # length of the vector beside the unit-length tf-idf vectors
+        scale: 1.0              # length of each layer's vector beside the unit-length tf-idf vectors
         threads: 1              # processor threads for a message
 """
 
@@ -29,7 +30,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import DIMENSIONS, load_encoder
+from bot.nlu.encoder import DIMENSIONS, LAYERS, load_encoder
 
 __all__ = ["SentenceEncoder"]
 
@@ -38,7 +39,7 @@ Floats = npt.NDArray[np.float32]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """One vector (1 x 384, float32, of length `scale`) per sentence."""
+    """The layers' vectors (1 x layers * 384, float32, each of length `scale`) of every sentence."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -85,22 +86,23 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name, model_storage, resource, mean)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the mean vector of the training examples."""
+        """Learn each layer's mean vector of the training examples."""
         texts = sorted({m.get(TEXT) for m in training_data.training_examples if m.get(TEXT)})
         vectors = _encode_many(texts)
-        self._mean = vectors.mean(0) if len(vectors) else np.zeros(DIMENSIONS, np.float32)
+        nothing = np.zeros((len(LAYERS), DIMENSIONS), np.float32)
+        self._mean = vectors.mean(0) if len(vectors) else nothing
         with self._storage.write_to(self._resource) as folder:
             np.save(folder / "mean.npy", self._mean)
         return self._resource
 
-    def _add(self, message: Message, vector: Floats) -> None:
+    def _add(self, message: Message, vectors: Floats) -> None:
         if self._mean is None:
             return
-        centred = vector - self._mean
-        centred *= self._config["scale"] / (np.linalg.norm(centred) + 1e-9)
+        centred = vectors - self._mean
+        centred *= self._config["scale"] / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9)
         message.add_features(
             Features(
-                centred[None, :].astype(np.float32),
+                centred.reshape(1, -1).astype(np.float32),
                 FEATURE_TYPE_SENTENCE,
                 TEXT,
                 self._config[FEATURIZER_CLASS_ALIAS],
@@ -110,9 +112,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to the training examples."""
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
-        vectors = _encode_many([message.get(TEXT) for message in messages])
-        for message, vector in zip(messages, vectors, strict=False):
-            self._add(message, vector)
+        encoded = _encode_many([message.get(TEXT) for message in messages])
+        for message, vectors in zip(messages, encoded, strict=False):
+            self._add(message, vectors)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -135,6 +137,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
 
 def _encode_many(texts: list[str]) -> Floats:
-    """Return the vectors of many texts (n x 384), or none where the encoder can't run."""
+    """Return the vectors of many texts (n x layers x 384), or none where the encoder can't run."""
     encoder = load_encoder(os.cpu_count() or 1)  # training has the machine to itself
-    return encoder.encode_all(texts) if encoder else np.zeros((0, DIMENSIONS), np.float32)
+    if encoder is None:
+        return np.zeros((0, len(LAYERS), DIMENSIONS), np.float32)
+    return encoder.encode_all(texts)

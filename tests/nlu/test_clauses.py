@@ -8,9 +8,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.evaluate import read_questions
-from bot.nlu.clauses import PARTS, SEVERAL, ClauseFolder, ClauseSplitter, fold
+from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
+from bot.nlu.clauses import PARTS, ClauseFolder, ClauseSplitter, fold
 from bot.nlu.fixed_forms import intent_of_form
-from bot.nlu.scope_gate import FALLBACK, OUT_OF_SCOPE
 from bot.settings import ROOT
 
 CONFIG = {**ClauseFolder.get_default_config(), "not_questions": ["groet", "vervolg_links"]}
@@ -42,6 +42,9 @@ class TestFold:
                 [decided("geld"), decided("meten"), decided("groet")],
                 ["geld", "meten"],
             ),
+            # What is far surer as a whole than in its parts is one question.
+            (decided("geld", 0.99999), [decided("geld"), decided("meten", 0.95)], []),
+            (decided("geld", 0.999), [decided("geld"), decided("meten", 0.95)], ["geld", "meten"]),
         ],
     )
     def test_only_different_sure_questions_are_answered_together(self, whole, parts, answered):

@@ -13,10 +13,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.nlu.dutch_spacy import DutchSpacyNLP, blank_dutch
+from bot.nlu.encoder import DIMENSIONS, LAYERS, load_encoder
 from bot.nlu.importer import CatalogueImporter
 from bot.nlu.linear_classifier import LinearClassifier, fit_temperature, log_softmax
-from bot.nlu.scope_gate import FALLBACK, OUT_OF_SCOPE, ScopeGate, decide
+from bot.nlu.scope_gate import ScopeGate, decide
+from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.tfidf_featurizer import TfidfFeaturizer
 
 EXAMPLES = {
@@ -89,6 +92,37 @@ class TestTfidfFeaturizer:
         config = {**TfidfFeaturizer.get_default_config(), "analyzer": "zin"}
         with pytest.raises(ValueError, match="analyzer"):
             TfidfFeaturizer.validate_config(config)
+
+
+class TestSentenceEncoder:
+    def test_every_layer_gives_a_vector_of_the_length_asked_for(self, training_data, parts):
+        trained = build(SentenceEncoder, {"alias": "x", "scale": 0.5}, parts)
+        trained.train(training_data)
+        (message,) = trained.process([Message({TEXT: "waar is het taalhuis"})])
+        (features,) = message.features
+        assert features.features.shape == (1, len(LAYERS) * DIMENSIONS)
+        layers = features.features.reshape(len(LAYERS), DIMENSIONS)
+        assert np.allclose(np.linalg.norm(layers, axis=1), 0.5, atol=1e-4)
+        # They are not one vector three times.
+        assert np.abs(layers[0] @ layers[-1]) < 0.9 * 0.5**2
+
+    def test_it_gives_the_same_features_after_loading(self, training_data, parts):
+        trained = build(SentenceEncoder, {"alias": "x"}, parts)
+        trained.train(training_data)
+        loaded = reload(SentenceEncoder, {"alias": "x"}, parts)
+        before, after = (
+            part.process([Message({TEXT: "hallo"})])[0].features[0].features
+            for part in (trained, loaded)
+        )
+        assert np.array_equal(before, after)
+
+    def test_texts_alone_and_in_a_batch_give_about_the_same(self):
+        encoder = load_encoder()
+        texts = ["wat is een taalhuis", "hoe betalen wij dit op den duur, en wie beslist daarover?"]
+        together = encoder.encode_all(texts)
+        for text, vectors in zip(texts, together, strict=True):
+            # Rounding to int8 is done per batch.
+            assert ((encoder.encode(text) * vectors).sum(axis=1) > 0.99).all()
 
 
 class TestLinearClassifier:
