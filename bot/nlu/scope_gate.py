@@ -8,6 +8,7 @@ is surely in scope with one likely topic is answered, one that may be in scope g
       - name: bot.nlu.scope_gate.ScopeGate
         scope: 0.9              # all topics together, to answer
         answer: 0.5             # the likeliest topic, to answer
+        margin: 2               # times it must be likelier than the next one; 1 asks nothing
         offer: 0.6              # all topics together, to offer the likeliest ones
         chat: 0.5               # small talk, to reply to it
         small_talk: [groet, afscheid]
@@ -38,8 +39,8 @@ def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, A
     Args:
         ranking: all intents, best first, with `name` and `confidence` (probabilities that add up
             to 1).
-        config: `scope`, `answer`, `offer` and `chat` (thresholds, 0 to 1), `small_talk` and
-            `follow_ups` (intent names).
+        config: `scope`, `answer`, `offer` and `chat` (thresholds, 0 to 1), `margin` (a ratio),
+            `small_talk` and `follow_ups` (intent names).
 
     Returns:
         A dictionary with `name` and `confidence`.
@@ -52,7 +53,9 @@ def decide(ranking: list[dict[str, Any]], config: dict[str, Any]) -> dict[str, A
     inside = [entry for entry in ranking if entry["name"] not in talk | {OUT_OF_SCOPE}]
     in_scope = sum(entry["confidence"] for entry in inside)
     topics = [entry for entry in inside if entry["name"] not in follow_ups]
-    if topics and in_scope >= config["scope"] and topics[0]["confidence"] >= config["answer"]:
+    first, second, *_ = [*(entry["confidence"] for entry in topics[:2]), 0.0, 0.0]
+    clear = first >= max(config["answer"], config["margin"] * second)
+    if topics and in_scope >= config["scope"] and clear:
         return topics[0]
     if in_scope >= config["offer"]:
         return {"name": FALLBACK, "confidence": in_scope}
@@ -74,6 +77,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
         return {
             "scope": 0.9,
             "answer": 0.5,
+            "margin": 2.0,
             "offer": 0.6,
             "chat": 0.5,
             "small_talk": [],

@@ -195,6 +195,8 @@ class TestScopeGate:
         [
             ({"geld": 0.95, "taal": 0.03, OUT_OF_SCOPE: 0.02}, "geld"),
             ({"geld": 0.48, "taal": 0.47, OUT_OF_SCOPE: 0.05}, FALLBACK),
+            ({"geld": 0.60, "taal": 0.35, OUT_OF_SCOPE: 0.05}, FALLBACK),
+            ({"geld": 0.55, "taal": 0.20, "werk": 0.20, OUT_OF_SCOPE: 0.05}, "geld"),
             ({"geld": 0.70, OUT_OF_SCOPE: 0.25, "taal": 0.05}, FALLBACK),
             ({OUT_OF_SCOPE: 0.35, "geld": 0.33, "taal": 0.32}, FALLBACK),
             ({OUT_OF_SCOPE: 0.80, "geld": 0.15, "taal": 0.05}, OUT_OF_SCOPE),
