@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from functools import cache
@@ -33,7 +34,7 @@ class TakeFeedback(Action):
         """Return the action's name in the domain."""
         return "action_feedback"
 
-    def run(
+    async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Dispatch thanks, or a question for the reason, and keep what was said."""
@@ -44,13 +45,14 @@ class TakeFeedback(Action):
             dispatch(dispatcher, from_passage(current, current.teksten.feedback_zonder))
             return []
         if act == "feedback_reden":
-            _keep_reason(tracker, rated)
+            await asyncio.to_thread(_keep_reason, tracker, rated)
             dispatch(dispatcher, from_passage(current, current.teksten.feedback_reden))
             return [SlotSet("feedback_over", None)]
         good = act == "feedback_goed"
         if not _said_before(tracker):
             verdict = Verdict.GOOD if good else Verdict.NOT_GOOD
-            _keep(rated.topics, verdict, rated.confidence)
+            # In a thread: a database that does not answer must not keep others waiting.
+            await asyncio.to_thread(_keep, rated.topics, verdict, rated.confidence)
         if good:
             dispatch(dispatcher, from_passage(current, current.teksten.feedback_goed))
             return []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import urllib.error
 import urllib.request
 import uuid
 
 from bot.answer import Answer
+from bot.loopback import open_url
 
 __all__ = ["AskError", "ask"]
 
@@ -36,7 +36,7 @@ def ask(url: str, question: str, sender: str = "") -> Answer:
         headers={"Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as reply:  # noqa: S310
+        with open_url(request, timeout=_TIMEOUT_SECONDS) as reply:
             messages = json.load(reply)
     except (OSError, ValueError) as error:
         raise AskError(f"De gids op {url} geeft geen antwoord ({error}).") from error

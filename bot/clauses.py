@@ -55,6 +55,8 @@ _BETWEEN = re.compile(
     rf"(?=(?:{_ASKING})\b|(?:kun|kan|kunnen|moet|moeten|mag|is|zijn|heb|hebben|bestaat|bestaan)\s+(?:je|er|ik|we|wij|jullie)\b)",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 12
+"""Only so many characters before a full stop are looked at: a text may be one row of full stops."""
 _MIN_WORDS = 2
 
 
@@ -80,7 +82,7 @@ def _sentences(text: str) -> list[str]:
     found, start = [], 0
     for end in _SENTENCE_END.finditer(text):
         before, after = text[start : end.start()], text[end.end() :].lstrip()
-        if end[0][0] == "." and _ABBREVIATION.search(before):
+        if end[0][0] == "." and _ABBREVIATION.search(before[-_LONGEST_ABBREVIATION:]):
             continue
         if end[0][0] == "!" and after[:1].islower():  # a name, such as KLASSE!
             continue
@@ -164,13 +166,17 @@ def questions(text: str) -> list[str]:
         none and for more than `MAX_QUESTIONS`.
     """
     found: list[str] = []
-    for sentence in _sentences(text):
+    sentences = _sentences(text)
+    # Who writes question marks writes them: "Wat een Taalhuis is weten we. Wie betaalt het?"
+    marked = any(sentence.endswith("?") for sentence in sentences)
+    for sentence in sentences:
         parts = [part.strip(" ,;:-") for part in _BETWEEN.split(sentence)]
         # "Ik wil weten hoe … en hoe …" asks two things; "… binnen welke kaders en hoeveel" none.
         indirect = (
             len(parts) > 1 and _INDIRECT.search(parts[0]) and _HOLDS_QUESTION.search(parts[0])
         )
-        if not (sentence.endswith("?") or _STARTS_QUESTION.match(sentence) or indirect):
+        asks = _STARTS_QUESTION.match(sentence) and not (marked and sentence.endswith("."))
+        if not (sentence.endswith("?") or asks or indirect):
             continue
         # "Landelijk is het één op vijf, maar hoeveel hier?" begins with context.
         asked = (

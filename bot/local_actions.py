@@ -32,7 +32,10 @@ class LocalActions(EndpointConfig):
         # No action needs the domain, so it is not sent.
         super().__init__(url=f"local:{package}", enable_selective_domain=True)
         self._executor = ActionExecutor()
-        self._executor.register_package(package)
+        try:
+            self._executor.register_package(package)
+        except SystemExit as stopped:  # the SDK would end the whole server
+            raise ImportError(f"the actions in {package!r} can't be imported") from stopped
 
     async def request(self, json: dict[str, Any], **_: Any) -> dict[str, Any] | None:
         """Run the action of one call.

@@ -41,6 +41,10 @@ class Masked:
 def _is_iban(candidate: str) -> bool:
     """Check an IBAN's two check digits (ISO 7064 MOD 97-10); a Dutch one may be mistyped."""
     compact = candidate.replace(" ", "").upper()
+    if (
+        not compact.isascii()
+    ):  # the pattern takes signs that only look like a letter, as in K (kelvin)
+        return False
     if _DUTCH_IBAN.fullmatch(compact):
         return True
     digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])

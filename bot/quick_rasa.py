@@ -2,8 +2,8 @@
 
 Rasa compiles a fixed schema at each action, plans the same graph anew for each part of a turn, holds
 every rule against every state of a conversation, and reads messages on the event loop. Profiled on the
-running guide; see docs/adr/0023. Each replacement gives what Rasa's own method gives, which the tests
-check.
+running guide; see docs/adr/0023. Each replacement gives what Rasa's own method gives; the tests compare
+the ones with an algorithm of their own.
 """
 
 from __future__ import annotations

@@ -15,6 +15,11 @@ from bot.settings import ROOT
 __all__ = ["hush_warnings", "prepare_rasa"]
 
 
+_NOISY = (
+    *("rasa", "rasa_sdk", "sanic", "apscheduler", "matplotlib", "tensorflow", "spacy", "bm25s"),
+)
+
+
 def _say_nothing(*_: object, **__: object) -> None:
     """Take the place of Python's own way to show a warning."""
 
@@ -41,5 +46,5 @@ def prepare_rasa(config: Path = ROOT / "config.yml") -> None:
     import_lean(config)
     # Rasa writes what people type to structlog at debug level, and structlog prints all by default.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    for noisy in ("rasa", "sanic", "apscheduler", "matplotlib", "tensorflow", "spacy"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -35,10 +35,11 @@ _LASTING = ("slot", "active_loop")
 """Types of events that count however long ago they were."""
 
 
-def _write_ahead(connection: Any, _: Any) -> None:
-    """Let SQLite write to its log only: a stored message waits for no other part of the disk."""
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    """Let SQLite write to its log first, keep what was stored, and wipe what is deleted."""
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 class RecentTrackerStore(SQLTrackerStore):
@@ -57,7 +58,7 @@ class RecentTrackerStore(SQLTrackerStore):
                 poolclass=sa.pool.QueuePool,
                 connect_args={"check_same_thread": False},  # each is used by one thread at a time
             )
-            sa.event.listen(self.engine, "connect", _write_ahead)
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
             self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     async def _retrieve(
@@ -86,19 +87,28 @@ class RecentTrackerStore(SQLTrackerStore):
         else:
             table = self.SQLEvent
             recent = stored.order_by(None).order_by(table.id.desc()).limit(RECENT_EVENTS).all()
-            lasting = stored.filter(table.type_name.in_(_LASTING), table.id < recent[-1].id).all()
-            rows = [*lasting, *reversed(recent)]
+            old = stored.filter(table.type_name.in_(_LASTING), table.id < recent[-1].id)
+            # Of each slot the latest value: a long session sets the same ones time and again.
+            latest = (
+                old.order_by(None)
+                .with_entities(sa.func.max(table.id))
+                .group_by(table.type_name, table.action_name)
+                .correlate(None)
+            )
+            rows = [*old.filter(table.id.in_(latest)).all(), *reversed(recent)]
         if not rows:
             return None
         events = [json.loads(row.data) for row in rows]
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         tracker.stored = tracker.as_read = len(tracker.events)
+        tracker.last = max(row.id for row in rows)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are not stored yet, and keep the conversation in memory."""
         await self.stream_events(tracker)
         with self.session_scope() as session:
+            before = self._last_id(session, tracker.sender_id)
             new = list(self._additional_events(session, tracker))
             rows = [self._row(tracker.sender_id, event) for event in new]
             session.add_all(rows)
@@ -106,7 +116,15 @@ class RecentTrackerStore(SQLTrackerStore):
             last = rows[-1].id if rows else None
             session.commit()
         tracker.stored = len(tracker.events)
-        self._keep(tracker, last, new)
+        # What another process stored meanwhile is in the database, not in this tracker.
+        alone = before == getattr(tracker, "last", None)
+        tracker.last = last or before
+        if alone:
+            self._keep(tracker, last, new)
+
+    def forget(self, sender_id: str) -> None:
+        """Let go of a conversation in memory; for who deletes it from the database."""
+        self._kept.pop(sender_id, None)
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Any]:
         """Return the events that are not stored yet: those after what was read or stored."""

@@ -11,12 +11,12 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from bot.loopback import open_url
 from bot.settings import LOOPBACK, ROOT, public_url
 
 __all__ = ["Guide", "StartError", "free_port", "health", "start"]
@@ -54,7 +54,7 @@ def _is_free(host: str, port: int) -> bool:
 def health(url: str) -> tuple[int, dict[str, Any]]:
     """Return status and body of a guide's /health; status 0 when nothing answers there."""
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5) as reply:  # noqa: S310 - our own
+        with open_url(f"{url}/health", timeout=5) as reply:
             return int(reply.status), json.load(reply)
     except urllib.error.HTTPError as error:
         with contextlib.suppress(ValueError):
@@ -91,10 +91,7 @@ class Guide:
             time.sleep(_POLL_SECONDS)
 
     def stop(self) -> None:
-        """Stop every part: politely first, by force when that takes too long.
-
-        The last part goes first: the server finishes its messages, for which it needs the actions.
-        """
+        """Stop every part, the last one first: politely, and by force when that takes too long."""
         deadline = time.monotonic() + _STOP_SECONDS
         for process in reversed(self.processes.values()):
             if process.poll() is None:

@@ -48,6 +48,8 @@ _FACT_NEAR_BEST = 0.7
 _HALF, _MOST = 0.5, 0.75
 """Share of a question (by the weight of its words) that must be found: in its topic, elsewhere."""
 _MAX_TOPICS, _MAX_FACTS = 3, 3
+_MAX_WORDS = 40
+"""Words of a question that are searched for; who searches uses far fewer."""
 
 
 @dataclass(frozen=True)
@@ -159,11 +161,12 @@ class _WordIndex:
 
     def words(self, text: str) -> list[str]:
         """Return the words of a question that say something about its subject, each once."""
-        return [
+        found = [
             word
             for word in dict.fromkeys(_words(text))
             if word not in self._ignored and len(word) > 1
         ]
+        return found[:_MAX_WORDS]
 
     def _score(self, token: str) -> Scores:
         """Return the scores of one token of the index, all fields together."""
@@ -185,7 +188,7 @@ class _WordIndex:
             meant = process.extractOne(word, forms, scorer=OSA.distance, score_cutoff=most)
             if meant:
                 return {self._stem_of[meant[0]]: _TYPO}
-        for other in self._stems:
+        for other in self._stems if len(stem) >= _PART else ():
             if _compound(stem, other):
                 found.setdefault(other, _COMPOUND)
         return found

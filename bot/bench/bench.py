@@ -101,7 +101,9 @@ def _measure_side(
 
 def remarks(extent: Extent) -> list[str]:
     """Return in words how it was measured, and what was left out."""
+    number = f"{len(examples(load_catalogue(catalogue_path()), extent.per_intent)):,}"
     said = [
+        f"Voorbeelden: {number.replace(',', '.')}, de vragen en titels van de catalogus inbegrepen.",
         "Begrip: kruisvalidatie in vijf delen; van elk deel zijn de schrijvers niet in de training.",
         "Beide kanten: dezelfde voorbeelden, hetzelfde domein, dezelfde regels en alleen RulePolicy.",
         "Rasa's standaard draait met Rasa's eigen server (`rasa run`), de gids met zijn eigen server.",

@@ -9,6 +9,8 @@ import asyncio
 import json
 from typing import Any
 
+import sqlalchemy as sa
+
 __all__ = ["NotSql", "erase", "events"]
 
 
@@ -59,9 +61,14 @@ async def erase(agent: Any, conversation: str) -> None:
                 synchronize_session=False
             )
             session.commit()
+            if store.engine.dialect.name == "sqlite":
+                # Its log still holds what was deleted, until it is written into the file.
+                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     async with agent.lock_store.lock(conversation):
         await asyncio.to_thread(delete)
+        if hasattr(store, "forget"):
+            store.forget(conversation)
 
 
 def _sql(agent: Any) -> Any:

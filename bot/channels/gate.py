@@ -23,6 +23,7 @@ MAX_LENGTH = 1000
 _PAYLOAD = re.compile(r"^/[a-z][a-z0-9_]{0,63}(?:\{[^{}\n]{0,300}\})?$")
 _SPACES = re.compile(r"[ \t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _NEWLINES = re.compile(r"\r\n?|\u0085|\u2028|\u2029")
+_EMPTY_LINES = re.compile(r"\n[ \n]*\n")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def _clean(text: str) -> str | None:
     text = _SPACES.sub(" ", text)
     # Invisible marks (zero-width space, soft hyphen, byte order mark) come along when pasting.
     text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    # Several empty lines say no more than one, and what reads the text later need not bear them.
+    text = _EMPTY_LINES.sub("\n\n", text)
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c != "\n"):
         return None
     return text.strip()

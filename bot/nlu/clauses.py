@@ -13,7 +13,7 @@ message for each part, every component reads them all, and `ClauseFolder`, last,
       - name: bot.nlu.clauses.ClauseFolder
         sure: 0.9               # probability of each question's intent, to answer them all
         one: 0.9                # probability of one topic for the whole, to leave it one question
-        doubt: 0.002            # doubt of the whole, beside the least sure part's, that is none
+        doubt: 0.01             # doubt of the whole, beside the least sure part's, that is none
         not_questions: [groet]  # intents that are no question
 """
 
@@ -102,7 +102,7 @@ class ClauseFolder(_Component):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings and their defaults."""
-        return {"sure": 0.9, "one": 0.9, "doubt": 0.002, "not_questions": []}
+        return {"sure": 0.9, "one": 0.9, "doubt": 0.01, "not_questions": []}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the first message only, when the others are its parts."""

@@ -152,7 +152,9 @@ def read_ahead(texts: Sequence[str]) -> None:
 
     Almost all of the work is done outside Python's lock: meanwhile others can be answered.
     """
-    if encoder := load_encoder():
+    # The one that messages are read with, however many threads it has.
+    encoder = next(iter(_loaded.values()), None)
+    if encoder is not None:
         for text in texts:
             encoder.encode(text)
 

@@ -25,6 +25,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -121,8 +122,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Add features to incoming messages."""
         encoder = load_encoder(self._config["threads"])
         for message in messages:
-            if encoder is not None and message.get(TEXT):
-                self._add(message, encoder.encode(message.get(TEXT)))
+            text = message.get(TEXT)
+            # A button's payload names its intent: its vector would be made for nothing.
+            if encoder is not None and text and not text.startswith(INTENT_MESSAGE_PREFIX):
+                self._add(message, encoder.encode(text))
         return messages
 
     @classmethod

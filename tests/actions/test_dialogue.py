@@ -1,9 +1,12 @@
 """Actions that depend on what was said before: follow-ups, the role, several questions, feedback."""
 
+import asyncio
+
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.utils import call_potential_coroutine
 
 from actions import feedback as feedback_action
 from actions.advice import AnswerTopic
@@ -38,7 +41,7 @@ def run(action, intent, text="", earlier=(), *, entities=(), slots=None, **messa
     }
     tracker = Tracker("x", slots or {}, latest, events, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
-    set_events = action.run(dispatcher, tracker, {})
+    set_events = asyncio.run(call_potential_coroutine(action.run(dispatcher, tracker, {})))
     assert len(dispatcher.messages) <= 1
     answer = dispatcher.messages[0]["custom"] if dispatcher.messages else None
     return answer, set_events
@@ -237,7 +240,7 @@ class TestFeedback:
             {"event": "user", "text": tracker_text},
         ]
         tracker = Tracker("x", {}, latest, events, False, None, {}, "action_listen")
-        TakeFeedback().run(CollectingDispatcher(), tracker, {})
+        asyncio.run(TakeFeedback().run(CollectingDispatcher(), tracker, {}))
         assert store.rows() == []
 
     def test_without_an_answer_there_is_nothing_to_rate(self, store, catalogue):

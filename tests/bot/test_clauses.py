@@ -44,6 +44,7 @@ class TestQuestions:
             "Wat is KLASSE!?",
             "Wij bouwden een jaar aan een plan en werken met twee partners. Hoe meten we dat?",
             "We mogen van alles, maar niemand legde vast binnen welke kaders en hoeveel het kost.",
+            "Wat een Taalhuis is, weten we. Welke onderdelen horen erin?",
             "Graag een overzicht t.b.v. de raad, incl. bronnen. Wat kan de raad doen?",
         ],
     )

@@ -45,6 +45,7 @@ def test_personal_data_is_replaced_by_its_kind(text, kind):
         "in 2016-2020",
         "zaak AB12 CDEF 1234 5678",
         "000000000",
+        "NL12 \u212a\u212a\u212a\u212a 1234 567",  # the sign for kelvin is no K
     ],
 )
 def test_other_numbers_stay(text):

@@ -1,6 +1,7 @@
 """The tracker store that reads what is recent: nothing is lost, and what lasts is there."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.rasa_setup import prepare_rasa
 
 prepare_rasa()
 
+from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import (  # noqa: E402
     ActionExecuted,
@@ -18,6 +20,7 @@ from rasa.shared.core.events import (  # noqa: E402
 )
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
+from bot.channels.conversations import erase  # noqa: E402
 from bot.recent_store import RECENT_EVENTS, RecentTrackerStore  # noqa: E402
 
 DOMAIN = Domain.from_yaml(
@@ -100,6 +103,34 @@ def test_what_another_process_stored_is_seen(store, tmp_path):
     talk(other, UserUttered("twee"))
     talk(store, UserUttered("drie"))
     assert stored(other) == ["een", "twee", "drie"]
+
+
+def test_a_conversation_that_two_processes_answer_at_once_is_read_again(store, tmp_path):
+    other = RecentTrackerStore(domain=DOMAIN, dialect="sqlite", db=str(tmp_path / "g.db"))
+    talk(store, SessionStarted(), UserUttered("een"))
+    ours, theirs = load(store), load(other)
+    theirs.update(SlotSet("rol", "raadslid"))
+    asyncio.run(other.save(theirs))
+    ours.update(UserUttered("twee"))
+    asyncio.run(store.save(ours))
+    assert load(store).get_slot("rol") == "raadslid"
+
+
+def test_of_a_slot_that_is_set_time_and_again_only_the_latest_is_read(store):
+    talk(store, SessionStarted(), *[SlotSet("rol", f"rol {number}") for number in range(500)])
+    talk(store, *[UserUttered("vraag") for _ in range(RECENT_EVENTS)])
+    store._kept.clear()
+    tracker = load(store)
+    assert tracker.get_slot("rol") == "rol 499"
+    assert len(tracker.events) == RECENT_EVENTS + 1
+
+
+def test_what_is_erased_is_forgotten(store, tmp_path):
+    talk(store, SessionStarted(), UserUttered("een geheime vraag"))
+    asyncio.run(erase(SimpleNamespace(tracker_store=store, lock_store=InMemoryLockStore()), ME))
+    assert not store._kept
+    assert asyncio.run(store.retrieve(ME)) is None
+    assert all(b"geheime" not in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_what_went_wrong_halfway_is_forgotten(store):
