@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -20,6 +22,10 @@ from bot.feedback import Feedback, Verdict
 from bot.settings import feedback_database
 
 logger = logging.getLogger(__name__)
+
+
+_writer = ThreadPoolExecutor(1, thread_name_prefix="feedback")
+"""A database that does not answer keeps no one waiting but those who give feedback, one by one."""
 
 
 @cache
@@ -45,19 +51,22 @@ class TakeFeedback(Action):
             dispatch(dispatcher, from_passage(current, current.teksten.feedback_zonder))
             return []
         if act == "feedback_reden":
-            await asyncio.to_thread(_keep_reason, tracker, rated)
+            await _in_thread(_keep_reason, tracker, rated)
             dispatch(dispatcher, from_passage(current, current.teksten.feedback_reden))
             return [SlotSet("feedback_over", None)]
         good = act == "feedback_goed"
         if not _said_before(tracker):
             verdict = Verdict.GOOD if good else Verdict.NOT_GOOD
-            # In a thread: a database that does not answer must not keep others waiting.
-            await asyncio.to_thread(_keep, rated.topics, verdict, rated.confidence)
+            await _in_thread(_keep, rated.topics, verdict, rated.confidence)
         if good:
             dispatch(dispatcher, from_passage(current, current.teksten.feedback_goed))
             return []
         dispatch(dispatcher, reasons_asked(current))
         return [SlotSet("feedback_over", ",".join(rated.topics))]
+
+
+async def _in_thread(work: Callable[..., None], *arguments: Any) -> None:
+    await asyncio.get_running_loop().run_in_executor(_writer, work, *arguments)
 
 
 def _today() -> Any:

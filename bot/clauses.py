@@ -37,6 +37,11 @@ _FILLER = (
     r"ten eerste|oké|oke|ok|plus|hallo|hoi|dag|goedemorgen|goedemiddag|beste \w+)[,:]?\s+)*"
 )
 _STARTS_QUESTION = re.compile(rf"{_FILLER}(?:{_ASKING}|{_ASKING_VERB})\b", re.IGNORECASE)
+# "Hoe betalen we …" asks; "Hoe we dat betalen, weten we" does not.
+_INVERTED = re.compile(
+    rf"{_FILLER}(?:{_ASKING_VERB}|{_ASKING}\s+\w+\s+(?:ik|je|jij|u|we|wij|jullie|men)\b)",
+    re.IGNORECASE,
+)
 _HOLDS_QUESTION = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
 _INDIRECT = re.compile(
     r"\b(?:weten|vraag me af|benieuwd|horen|hoor|info|informatie|uitleg|uitleggen|vertel|vertellen|"
@@ -167,7 +172,7 @@ def questions(text: str) -> list[str]:
     """
     found: list[str] = []
     sentences = _sentences(text)
-    # Who writes question marks writes them: "Wat een Taalhuis is weten we. Wie betaalt het?"
+    # Who writes question marks tells a lot without: "Wat een Taalhuis is weten we. Wie betaalt het?"
     marked = any(sentence.endswith("?") for sentence in sentences)
     for sentence in sentences:
         parts = [part.strip(" ,;:-") for part in _BETWEEN.split(sentence)]
@@ -175,7 +180,8 @@ def questions(text: str) -> list[str]:
         indirect = (
             len(parts) > 1 and _INDIRECT.search(parts[0]) and _HOLDS_QUESTION.search(parts[0])
         )
-        asks = _STARTS_QUESTION.match(sentence) and not (marked and sentence.endswith("."))
+        told = marked and sentence.endswith(".") and not _INVERTED.match(sentence)
+        asks = not told and _STARTS_QUESTION.match(sentence)
         if not (sentence.endswith("?") or asks or indirect):
             continue
         # "Landelijk is het één op vijf, maar hoeveel hier?" begins with context.

@@ -73,11 +73,13 @@ class RecentTrackerStore(SQLTrackerStore):
                 return kept
             return self._read(session, sender_id)
 
-    def _last_id(self, session: Any, sender_id: str) -> int | None:
+    def _last_id(self, session: Any, sender_id: str, below: int | None = None) -> int | None:
+        """Return the id of a conversation's latest event, of those before `below`; None without any."""
         table = self.SQLEvent
-        found: int | None = (
-            session.query(sa.func.max(table.id)).filter(table.sender_id == sender_id).scalar()
-        )
+        latest = session.query(sa.func.max(table.id)).filter(table.sender_id == sender_id)
+        if below is not None:
+            latest = latest.filter(table.id < below)
+        found: int | None = latest.scalar()
         return found
 
     def _read(self, session: Any, sender_id: str) -> DialogueStateTracker | None:
@@ -108,17 +110,20 @@ class RecentTrackerStore(SQLTrackerStore):
         """Store the events that are not stored yet, and keep the conversation in memory."""
         await self.stream_events(tracker)
         with self.session_scope() as session:
-            before = self._last_id(session, tracker.sender_id)
             new = list(self._additional_events(session, tracker))
             rows = [self._row(tracker.sender_id, event) for event in new]
             session.add_all(rows)
             session.flush()
             last = rows[-1].id if rows else None
+            # Asked when ours are in: until the commit no other process adds to SQLite.
+            before = self._last_id(session, tracker.sender_id, below=rows[0].id) if rows else None
             session.commit()
         tracker.stored = len(tracker.events)
+        if last is None:
+            return
         # What another process stored meanwhile is in the database, not in this tracker.
         alone = before == getattr(tracker, "last", None)
-        tracker.last = last or before
+        tracker.last = last
         if alone:
             self._keep(tracker, last, new)
 
@@ -143,7 +148,7 @@ class RecentTrackerStore(SQLTrackerStore):
             data=json.dumps(data),
         )
 
-    def _keep(self, tracker: DialogueStateTracker, last: int | None, new: list[Event]) -> None:
+    def _keep(self, tracker: DialogueStateTracker, last: int, new: list[Event]) -> None:
         """Keep a conversation in memory, unless reading it again would give something else."""
         if len(new) == len(tracker.events):
             tracker.as_read = 0
@@ -151,7 +156,7 @@ class RecentTrackerStore(SQLTrackerStore):
             return  # a session that starts halfway leaves out what was before it
         # A tracker that was read elsewhere may hold all sessions.
         as_read = getattr(tracker, "as_read", None)
-        if last is None or as_read is None or len(tracker.events) - as_read > _GROWTH:
+        if as_read is None or len(tracker.events) - as_read > _GROWTH:
             return
         self._kept[tracker.sender_id] = (last, tracker)
         self._kept.move_to_end(tracker.sender_id)

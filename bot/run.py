@@ -54,7 +54,7 @@ def _is_free(host: str, port: int) -> bool:
 def health(url: str) -> tuple[int, dict[str, Any]]:
     """Return status and body of a guide's /health; status 0 when nothing answers there."""
     try:
-        with open_url(f"{url}/health", timeout=5) as reply:
+        with open_url(f"{url}/health", timeout=5, own=True) as reply:
             return int(reply.status), json.load(reply)
     except urllib.error.HTTPError as error:
         with contextlib.suppress(ValueError):

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.nlu.encoder import forget_texts
+
 __all__ = ["NotSql", "erase", "events"]
+
+logger = logging.getLogger(__name__)
 
 
 class NotSql(TypeError):
@@ -45,7 +50,7 @@ async def events(agent: Any, conversation: str) -> list[dict[str, Any]]:
 
 
 async def erase(agent: Any, conversation: str) -> None:
-    """Delete everything that Rasa keeps of a conversation.
+    """Delete everything that is kept of a conversation, on disk and in memory.
 
     It waits for a message of that conversation that is being handled, in any process that shares
     Rasa's lock store: Rasa would otherwise write it after the deletion.
@@ -63,12 +68,15 @@ async def erase(agent: Any, conversation: str) -> None:
             session.commit()
             if store.engine.dialect.name == "sqlite":
                 # Its log still holds what was deleted, until it is written into the file.
-                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                busy, *_ = session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                if busy:
+                    logger.warning("Een gewist gesprek staat nog in het logboek van SQLite.")
 
     async with agent.lock_store.lock(conversation):
         await asyncio.to_thread(delete)
         if hasattr(store, "forget"):
             store.forget(conversation)
+        forget_texts()
 
 
 def _sql(agent: Any) -> Any:

@@ -32,6 +32,7 @@ __all__ = [
     "LAYERS",
     "Encoder",
     "EncoderError",
+    "forget_texts",
     "load_encoder",
     "problem",
     "read_ahead",
@@ -120,6 +121,11 @@ class Encoder:
             return np.zeros((0, len(LAYERS), DIMENSIONS), np.float32)
         return np.stack([self._previous[text] for text in texts])
 
+    def forget(self) -> None:
+        """Let go of all texts that are remembered."""
+        self._previous = {}
+        self._one.cache_clear()
+
     def _encode_one(self, text: str) -> Floats:
         vectors: Floats = self._run([self._tokens(text)])[0]
         vectors.flags.writeable = False  # they are shared by all who ask for this text
@@ -157,6 +163,12 @@ def read_ahead(texts: Sequence[str]) -> None:
     if encoder is not None:
         for text in texts:
             encoder.encode(text)
+
+
+def forget_texts() -> None:
+    """Let go of all texts that this process's encoders remember."""
+    for encoder in list(_loaded.values()):
+        encoder.forget()
 
 
 _lock = threading.Lock()

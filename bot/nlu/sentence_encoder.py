@@ -31,7 +31,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import DIMENSIONS, LAYERS, load_encoder
+from bot.nlu.encoder import DIMENSIONS, LAYERS, forget_texts, load_encoder
 
 __all__ = ["SentenceEncoder"]
 
@@ -116,6 +116,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         encoded = _encode_many([message.get(TEXT) for message in messages])
         for message, vectors in zip(messages, encoded, strict=False):
             self._add(message, vectors)
+        forget_texts()  # nothing asks for the examples again
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -26,6 +26,10 @@ class TestQuestions:
                 ["Ik wil weten hoe we dit betalen", "hoe we meten of het werkt."],
             ),
             (
+                "Hoe betalen we dit. En hoe meten we het?",
+                ["Hoe betalen we dit.", "En hoe meten we het?"],
+            ),
+            (
                 "Hoe motiveer ik mensen, en daarnaast: welke campagne is er?",
                 ["Hoe motiveer ik mensen", "welke campagne is er?"],
             ),
@@ -45,6 +49,7 @@ class TestQuestions:
             "Wij bouwden een jaar aan een plan en werken met twee partners. Hoe meten we dat?",
             "We mogen van alles, maar niemand legde vast binnen welke kaders en hoeveel het kost.",
             "Wat een Taalhuis is, weten we. Welke onderdelen horen erin?",
+            "Hoeveel er wonen, weten we. Hoe meten we of het helpt? Wat we daarna doen, is van later.",
             "Graag een overzicht t.b.v. de raad, incl. bronnen. Wat kan de raad doen?",
         ],
     )
