@@ -13,7 +13,7 @@ from tests.browser.widget import Widget, texts, violations
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("node")]
 
 QUESTION = "Wat is een Taalhuis?"
-VAGUE = "laaggeletterdheid"
+VAGUE = "aanpak laaggeletterdheid"
 
 FOCUSED = """() => {
     let one = document.activeElement;

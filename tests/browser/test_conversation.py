@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("node")]
 
 MONEY = "Hoe kan ik de aanpak van laaggeletterdheid financieren?"
 TAALHUIS = "Wat is een Taalhuis?"
-VAGUE = "laaggeletterdheid"
+VAGUE = "aanpak laaggeletterdheid"
 
 
 def test_a_question_gets_the_whole_answer(visit: Visit, catalogue: Catalogue) -> None:
