@@ -48,10 +48,11 @@ class Refused:
 
 def _clean(text: str) -> str | None:
     """Return the text with ordinary white space, or None if it holds what no one types."""
+    # Invisible marks (zero-width space, soft hyphen, byte order mark) come along when pasting. They go
+    # first: spaces with such marks between them are one run.
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     text = _NEWLINES.sub("\n", text)
     text = _SPACES.sub(" ", text)
-    # Invisible marks (zero-width space, soft hyphen, byte order mark) come along when pasting.
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     # Several empty lines say no more than one, and what reads the text later need not bear them.
     text = _EMPTY_LINES.sub("\n\n", text)
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c != "\n"):

@@ -36,6 +36,10 @@ def test_of_empty_lines_one_is_left(read):
     assert read("Beste gids,\n\n \n\n\nWat is NT1?\nDank!") == "Beste gids,\n\nWat is NT1?\nDank!"
 
 
+def test_invisible_marks_do_not_keep_white_space_apart(read):
+    assert read("wat" + " \u200b" * 100 + "is nt1") == "wat is nt1"
+
+
 def test_the_longest_message_passes_and_one_more_does_not(read, refused, catalogue):
     assert len(read("a" * MAX_LENGTH)) == MAX_LENGTH
     assert refused("a" * (MAX_LENGTH + 1)) == catalogue.teksten.te_lang_bericht.title
