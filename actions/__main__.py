@@ -10,7 +10,7 @@ import logging
 
 import actions
 from actions.common import catalogue
-from bot.rasa_setup import hush_warnings
+from bot.rasa_setup import hush_logs, hush_warnings
 from bot.settings import LOOPBACK
 
 
@@ -20,8 +20,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5055)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for noisy in ("bm25s", "sanic", "rasa_sdk"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    hush_logs()
     hush_warnings()
     from rasa_sdk.endpoint import create_app  # noqa: PLC0415 - its import warns
 

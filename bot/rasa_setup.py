@@ -12,12 +12,7 @@ import structlog
 from bot.lean_rasa import import_lean
 from bot.settings import ROOT
 
-__all__ = ["hush_warnings", "prepare_rasa"]
-
-
-_NOISY = (
-    *("rasa", "rasa_sdk", "sanic", "apscheduler", "matplotlib", "tensorflow", "spacy", "bm25s"),
-)
+__all__ = ["hush_logs", "hush_warnings", "prepare_rasa"]
 
 
 def _say_nothing(*_: object, **__: object) -> None:
@@ -30,6 +25,13 @@ def hush_warnings() -> None:
     A filter does not hold, as some of Rasa's packages add filters of their own when imported.
     """
     warnings.showwarning = _say_nothing
+
+
+def hush_logs() -> None:
+    """Let the packages we use log no more than warnings."""
+    names = "rasa rasa_sdk sanic apscheduler matplotlib tensorflow spacy bm25s"
+    for name in names.split():
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def prepare_rasa(config: Path = ROOT / "config.yml") -> None:
@@ -46,5 +48,4 @@ def prepare_rasa(config: Path = ROOT / "config.yml") -> None:
     import_lean(config)
     # Rasa writes what people type to structlog at debug level, and structlog prints all by default.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    for noisy in _NOISY:
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    hush_logs()

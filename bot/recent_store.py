@@ -49,8 +49,7 @@ class RecentTrackerStore(SQLTrackerStore):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # By conversation: the id of its latest stored event, and its tracker.
-        self._kept: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
+        self._kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
             # Rasa would open the file anew for every query.
             self.engine = sa.create_engine(
@@ -67,9 +66,9 @@ class RecentTrackerStore(SQLTrackerStore):
         if fetch_events_from_all_sessions or not self.domain:
             return await super()._retrieve(sender_id, fetch_events_from_all_sessions)
         # Taken out, and put back when it is saved: what goes wrong halfway is never seen again.
-        last, kept = self._kept.pop(sender_id, (None, None))
+        kept = self._kept.pop(sender_id, None)
         with self.session_scope() as session:
-            if kept is not None and last == self._last_id(session, sender_id):
+            if kept is not None and kept.last == self._last_id(session, sender_id):
                 return kept
             return self._read(session, sender_id)
 
@@ -112,20 +111,20 @@ class RecentTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             new = list(self._additional_events(session, tracker))
             rows = [self._row(tracker.sender_id, event) for event in new]
+            if not rows:
+                return
             session.add_all(rows)
             session.flush()
-            last = rows[-1].id if rows else None
+            last = rows[-1].id
             # Asked when ours are in: until the commit no other process adds to SQLite.
-            before = self._last_id(session, tracker.sender_id, below=rows[0].id) if rows else None
+            before = self._last_id(session, tracker.sender_id, below=rows[0].id)
             session.commit()
         tracker.stored = len(tracker.events)
-        if last is None:
-            return
         # What another process stored meanwhile is in the database, not in this tracker.
         alone = before == getattr(tracker, "last", None)
         tracker.last = last
         if alone:
-            self._keep(tracker, last, new)
+            self._keep(tracker, new)
 
     def forget(self, sender_id: str) -> None:
         """Let go of a conversation in memory; for who deletes it from the database."""
@@ -148,7 +147,7 @@ class RecentTrackerStore(SQLTrackerStore):
             data=json.dumps(data),
         )
 
-    def _keep(self, tracker: DialogueStateTracker, last: int, new: list[Event]) -> None:
+    def _keep(self, tracker: DialogueStateTracker, new: list[Event]) -> None:
         """Keep a conversation in memory, unless reading it again would give something else."""
         if len(new) == len(tracker.events):
             tracker.as_read = 0
@@ -158,7 +157,7 @@ class RecentTrackerStore(SQLTrackerStore):
         as_read = getattr(tracker, "as_read", None)
         if as_read is None or len(tracker.events) - as_read > _GROWTH:
             return
-        self._kept[tracker.sender_id] = (last, tracker)
+        self._kept[tracker.sender_id] = tracker
         self._kept.move_to_end(tracker.sender_id)
         if len(self._kept) > KEPT_CONVERSATIONS:
             self._kept.popitem(last=False)

@@ -9,13 +9,15 @@ import sysconfig
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.bench.report import Measured
 from bot.bench.serving import serving
 from bot.bench.side import SIDES, Side
 from bot.bench.understanding import examples, folds, train_whole, understanding
-from bot.catalogue import load_catalogue
+from bot.catalogue import Catalogue, load_catalogue
+from bot.check import Example
 from bot.evaluate import read_questions
 from bot.settings import ROOT, catalogue_path
 
@@ -72,11 +74,17 @@ def measure(extent: Extent, report: Callable[[str], None]) -> list[Measured]:
         ]
 
 
+@cache
+def _material(per_intent: int | None) -> tuple[Catalogue, list[Example]]:
+    """Return the catalogue and the examples, read once: every side gets the same."""
+    catalogue = load_catalogue(catalogue_path())
+    return catalogue, examples(catalogue, per_intent)
+
+
 def _measure_side(
     side: Side, extent: Extent, folder: Path, report: Callable[[str], None]
 ) -> Measured:
-    catalogue = load_catalogue(catalogue_path())
-    items = examples(catalogue, extent.per_intent)
+    catalogue, items = _material(extent.per_intent)
     wanted = extent.reference_parts if side.reference else extent.parts
     parts = folds(items, _FOLDS)[:wanted]
     scores = understanding(
@@ -101,7 +109,7 @@ def _measure_side(
 
 def remarks(extent: Extent) -> list[str]:
     """Return in words how it was measured, and what was left out."""
-    number = f"{len(examples(load_catalogue(catalogue_path()), extent.per_intent)):,}"
+    number = f"{len(_material(extent.per_intent)[1]):,}"
     said = [
         f"Voorbeelden: {number.replace(',', '.')}, de vragen en titels van de catalogus inbegrepen.",
         "Begrip: kruisvalidatie in vijf delen; van elk deel zijn de schrijvers niet in de training.",

@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.widget import Widget, texts, violations
+from tests.browser.widget import VAGUE, Widget, texts, violations
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("node")]
 
 QUESTION = "Wat is een Taalhuis?"
-VAGUE = "aanpak laaggeletterdheid"
 
 FOCUSED = """() => {
     let one = document.activeElement;

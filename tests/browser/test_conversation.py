@@ -10,13 +10,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from bot import run
 from bot.catalogue import Catalogue
 from tests.browser.conftest import Visit
-from tests.browser.widget import Widget, html, tag, texts, violations
+from tests.browser.widget import VAGUE, Widget, html, tag, texts, violations
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("node")]
 
 MONEY = "Hoe kan ik de aanpak van laaggeletterdheid financieren?"
 TAALHUIS = "Wat is een Taalhuis?"
-VAGUE = "aanpak laaggeletterdheid"
 
 
 def test_a_question_gets_the_whole_answer(visit: Visit, catalogue: Catalogue) -> None:

@@ -10,6 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from bot.settings import ROOT
 
+VAGUE = "aanpak laaggeletterdheid"
+"""A question on several topics at once: it gets a choice."""
+
 _AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
