@@ -9,10 +9,9 @@ the ones with an algorithm of their own.
 from __future__ import annotations
 
 import asyncio
-import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema.validators import validator_for  # type: ignore[import-untyped]
@@ -21,16 +20,18 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    PREVIOUS_ACTION,
+    SHOULD_NOT_BE_SET,
+    USER,
+)
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 from bot.nlu.clauses import parts_of
 from bot.nlu.encoder import read_ahead
 
 __all__ = ["quicken"]
-
-_REMEMBERED = 2000
-"""How many combinations of latest states are remembered, with the rules that fit."""
 
 _possible_keys_of_rasa = RulePolicy._get_possible_keys
 _find_action_of_rasa = RulePolicy._find_action_from_rules
@@ -68,30 +69,70 @@ async def _parse_message(
     return parsed
 
 
+@dataclass(frozen=True)
+class _Rules:
+    """Rules by what their latest state asks for: the previous action and the intent.
+
+    Attributes:
+        lookup: actions by rule.
+        longest: number of states of the longest rule.
+        by_latest: the rules by action and intent; None stands for any.
+    """
+
+    lookup: dict[str, str]
+    longest: int
+    by_latest: dict[tuple[str | None, str | None], dict[str, str]]
+
+    @classmethod
+    def of(cls, policy: RulePolicy, lookup: dict[str, str]) -> _Rules:
+        """Sort the rules of a lookup."""
+        by_latest: dict[tuple[str | None, str | None], dict[str, str]] = {}
+        longest = 0
+        for rule, action in lookup.items():
+            states = policy._rule_key_to_state(rule)
+            longest = max(longest, len(states))
+            by_latest.setdefault(_asked(states[-1] if states else {}), {})[rule] = action
+        return cls(lookup, longest, by_latest)
+
+    def candidates(self, state: dict[str, Any]) -> dict[str, str]:
+        """Return the rules that a latest state does not rule out at once."""
+        action, intent = _asked(state)
+        keys = {(a, i) for a in (action, None) for i in (intent, None)}
+        return {rule: told for key in keys for rule, told in self.by_latest.get(key, {}).items()}
+
+
+def _asked(state: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return a state's previous action and intent; without the first, a rule goes by neither."""
+    if not state.get(PREVIOUS_ACTION):
+        return None, None
+    return _name(state[PREVIOUS_ACTION].get(ACTION_NAME)), _name(state.get(USER, {}).get(INTENT))
+
+
+def _name(value: str | None) -> str | None:
+    return value if value and value != SHOULD_NOT_BE_SET else None
+
+
 def _possible_keys(
     policy: RulePolicy, lookup: dict[str, str], states: list[dict[str, Any]]
 ) -> set[str]:
-    """Return the rules that a conversation fits.
-
-    No rule looks further back than its own length, and conversations are often in the same states.
+    """Return the rules that a conversation fits: few can, by its latest state.
 
     Args:
         policy: whose rules they are.
         lookup: actions by rule.
         states: of the whole conversation, oldest first.
     """
-    memory: OrderedDict[tuple[int, str], set[str]] = policy.__dict__.setdefault(
-        "_remembered_keys", OrderedDict()
-    )
-    longest = max((len(policy._rule_key_to_state(key)) for key in lookup), default=0)
-    latest = states[-longest:] if longest else []
-    # Whether the oldest of these begins the conversation shows in the state itself.
-    known = (id(lookup), json.dumps(latest, sort_keys=True, default=list))
-    if known not in memory:
-        memory[known] = _possible_keys_of_rasa(policy, lookup, latest)
-        if len(memory) > _REMEMBERED:
-            memory.popitem(last=False)
-    return set(memory[known])
+    sorted_rules: dict[int, _Rules] = policy.__dict__.setdefault("_sorted_rules", {})
+    rules = sorted_rules.get(id(lookup))
+    if rules is None or rules.lookup is not lookup:
+        rules = sorted_rules[id(lookup)] = _Rules.of(policy, lookup)
+    if not states or not rules.longest:
+        return set(lookup)
+    # No rule looks further back than its own length. Whether the oldest of the latest states begins
+    # the conversation shows in the state itself.
+    latest = states[-rules.longest :]
+    possible: set[str] = _possible_keys_of_rasa(policy, rules.candidates(states[-1]), latest)
+    return possible
 
 
 def _find_action(

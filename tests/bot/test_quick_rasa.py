@@ -43,6 +43,10 @@ class Rules:
             [said("klasse"), did("klasse", "action_antwoord")],
             [said("groet"), did("groet", "action_gesprek"), said("klasse")],
             [{}, said("groet")],
+            [{"user": {"intent": "should_not_be_set"}, "prev_action": LISTEN}],
+            [{"prev_action": {"action_name": "action_gesprek"}}],
+            [{"prev_action": {"action_text": "dag"}}],
+            [{"user": {"intent": "ja"}}],
         ]
         self.lookup = {"rules": {json.dumps(states): "x" for states in rules}}
 
@@ -55,6 +59,9 @@ CONVERSATIONS = [
     [{}, said("groet"), did("groet", "action_gesprek"), said("klasse")],
     [{}, *[said("klasse"), did("klasse", "action_antwoord")] * 20, said("groet")],
     [{}, *[said("klasse"), did("klasse", "action_antwoord")] * 20],
+    [{}, {"prev_action": LISTEN}],
+    [{}, {"prev_action": {"action_text": "dag"}}],
+    [{"user": {"intent": "groet"}}],
 ]
 
 
