@@ -61,7 +61,7 @@ test: $(READY) widget playground lint check ## alle tests
 	@.venv/bin/python -m tests.tools
 	@$(NPM) test
 	@$(GIDS) train
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY) ## meet de gids naast Rasa's standaard (duurt uren; met BENCH=--snel minuten)
 	@$(GIDS) bench $(BENCH)

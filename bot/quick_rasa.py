@@ -42,7 +42,10 @@ _reader = ThreadPoolExecutor(1, thread_name_prefix="zinsvectoren")
 
 
 def quicken() -> None:
-    """Replace the methods, in this process; a second call changes nothing."""
+    """Replace the methods, in a process that serves: its rules stay as they are.
+
+    A second call changes nothing.
+    """
     schema = RemoteAction.action_response_format_spec()
     validator = validator_for(schema)(schema)
 
@@ -74,7 +77,7 @@ class _Rules:
     """Rules by what their latest state asks for: the previous action and the intent.
 
     Attributes:
-        lookup: actions by rule.
+        lookup: actions by rule; kept, so that its id stays its own.
         longest: number of states of the longest rule.
         by_latest: the rules by action and intent; None stands for any.
     """
@@ -124,7 +127,7 @@ def _possible_keys(
     """
     sorted_rules: dict[int, _Rules] = policy.__dict__.setdefault("_sorted_rules", {})
     rules = sorted_rules.get(id(lookup))
-    if rules is None or rules.lookup is not lookup:
+    if rules is None:
         rules = sorted_rules[id(lookup)] = _Rules.of(policy, lookup)
     if not states or not rules.longest:
         return set(lookup)

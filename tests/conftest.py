@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,12 +23,11 @@ from tests.tools import TOOLS, in_ci
 
 Say = Callable[[str], dict[str, Any]]
 
-_LEFT_OUT = pytest.StashKey[Counter[str]]()
+_MISSING = "ontbreekt; installeren:"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(tool): a program of tests/tools.py that it drives")
-    config.stash[_LEFT_OUT] = Counter()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,16 +40,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         name = mark.args[0]
         if TOOLS[name].found() is None:
-            item.config.stash[_LEFT_OUT][name] += 1
-            reason = f"{name} ontbreekt; installeren: {TOOLS[name].command}"
+            reason = f"{name} {_MISSING} {TOOLS[name].command}"
             (pytest.fail if in_ci() else pytest.skip)(reason)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which tests were left out, so that a short run can't pass for a whole one."""
-    for name, number in config.stash[_LEFT_OUT].items():
+    skipped = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    found = (re.search(rf"(\w+) {_MISSING}", reason) for reason in skipped)
+    for name, number in Counter(match[1] for match in found if match).items():
         terminalreporter.write_line(
             f"LET OP: {number} tests niet gedraaid, want {name} ontbreekt. "
             f"Installeren: {TOOLS[name].command}",

@@ -23,13 +23,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot.nlu import encoder_graph
+from bot.nlu.encoder_graph import Graph, LayerWeights, Shape
+
 __all__ = [
     "BLOCK",
     "LAYERS",
     "EncoderError",
+    "WeightsReader",
     "conversion_id",
     "convert",
     "dequantized",
+    "open_weights",
+    "read_layer",
     "weights_file",
 ]
 
@@ -41,8 +47,9 @@ BLOCK = np.dtype([("scale", "<f2"), ("quants", "u1", 16)])
 """One block of 32 four-bit weights: low halves first, then high halves, each minus eight."""
 _BLOCK_WEIGHTS = 32
 
-LAYERS = (4, 8, 12)
-"""Layers whose output the encoder gives, from words to meaning; they are computed anyway."""
+LAYERS = (4, 8)
+"""Layers whose output the encoder gives, from words to meaning; what is above them is tuned on the
+examples (`bot.nlu.tuned_classifier`)."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -66,6 +73,11 @@ class Header:
     end: int
     pad: int
     unknown: int
+
+    @property
+    def shape(self) -> Shape:
+        """Return what a graph of its layers needs to know."""
+        return Shape(self.hidden, self.heads, float(self.epsilon))
 
 
 def weights_file() -> Path:
@@ -91,7 +103,18 @@ def _check(path: Path) -> None:
         )
 
 
-class _Reader:
+def open_weights() -> WeightsReader:
+    """Return a reader of the package's data file.
+
+    Raises:
+        EncoderError: when the file is missing or is not the one we know.
+    """
+    path = weights_file()
+    _check(path)
+    return WeightsReader(path)
+
+
+class WeightsReader:
     """Walks through the data file: header, vocabulary, then a directory of tensors."""
 
     def __init__(self, path: Path) -> None:
@@ -164,121 +187,56 @@ def dequantized(blocks: npt.NDArray[Any]) -> Floats:
     return np.asarray(np.concatenate([low, high], axis=-1) * scale, np.float32)
 
 
-class _Graph:
-    """Collects the nodes and weights of an ONNX graph."""
+def read_layer(reader: WeightsReader, index: int) -> LayerWeights:
+    """Return the published weights of one layer.
 
-    def __init__(self) -> None:
-        from onnx import helper, numpy_helper  # noqa: PLC0415 - needed at set-up only
-
-        self._helper, self._numpy = helper, numpy_helper
-        self.nodes: list[Any] = []
-        self.weights: list[Any] = []
-
-    def constant(self, name: str, value: npt.ArrayLike) -> str:
-        self.weights.append(self._numpy.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], outputs: int = 1, **attributes: Any) -> Any:
-        names = [f"{kind}_{len(self.nodes)}_{i}" for i in range(outputs)]
-        self.nodes.append(self._helper.make_node(kind, inputs, names, **attributes))
-        return names[0] if outputs == 1 else names
-
-    def linear(self, x: str, name: str, weight: Floats, bias: Floats) -> str:
-        """Add x @ weight + bias with int8 weights, one scale a column (weight: in x out)."""
-        scale = np.maximum(np.abs(weight).max(axis=0), 1e-9) / 127
-        quantized = np.clip(np.round(weight / scale), -127, 127).astype(np.int8)
-        rounded, x_scale, x_zero = self.node("DynamicQuantizeLinear", [x], 3)
-        product = self.node(
-            "MatMulInteger", [rounded, self.constant(f"{name}.w", quantized), x_zero]
-        )
-        scales = self.node("Mul", [x_scale, self.constant(f"{name}.s", scale.astype(np.float32))])
-        floats = self.node("Mul", [self.node("Cast", [product], to=1), scales])
-        return str(self.node("Add", [floats, self.constant(f"{name}.b", bias)]))
-
-    def norm(self, x: str, name: str, weight: Floats, bias: Floats, epsilon: float) -> str:
-        inputs = [x, self.constant(f"{name}.w", weight), self.constant(f"{name}.b", bias)]
-        return str(self.node("LayerNormalization", inputs, epsilon=epsilon))
-
-
-def _encoder_graph(reader: _Reader) -> Any:
-    """Return the ONNX model: embedded tokens (B x L x H) and mask (B x 1 x 1 x L) to layers.
-
-    Each of `LAYERS` is an output (B x L x H).
+    Args:
+        reader: of the data file.
+        index: the layer, from 0.
     """
-    from onnx import TensorProto, helper  # noqa: PLC0415 - needed at set-up only
-
     head = reader.header
-    hidden, epsilon = head.hidden, float(head.epsilon)
-    graph = _Graph()
-    split_heads = graph.constant("split", np.array([0, 0, head.heads, hidden // head.heads]))
-    join_heads = graph.constant("join", np.array([0, 0, hidden]))
-    scale = graph.constant("scale", np.float32((hidden // head.heads) ** -0.5))
-    half, one = graph.constant("half", np.float32(0.5)), graph.constant("one", np.float32(1))
-    root = graph.constant("root", np.float32(2**-0.5))
+    hidden, inner = head.hidden, head.inner
+    name = f"l{index}"
 
-    x = graph.norm("embedded", "eln", reader.vector("emb.ln.w"), reader.vector("emb.ln.b"), epsilon)
-    for index in range(head.layers):
-        layer = f"l{index}"
+    def weight(part: str, rows: int, columns: int) -> Floats:
+        return reader.matrix(f"{name}.{part}.w", rows, columns).T
 
-        def weight(part: str, rows: int, columns: int, layer: str = layer) -> Floats:
-            return reader.matrix(f"{layer}.{part}.w", rows, columns).T
+    def bias(part: str) -> Floats:
+        return reader.vector(f"{name}.{part}.b")
 
-        def bias(part: str, layer: str = layer) -> Floats:
-            return reader.vector(f"{layer}.{part}.b")
+    return {
+        "qkv": np.hstack([weight(part, hidden, hidden) for part in "qkv"]),
+        "qkv.b": np.concatenate([bias(part) for part in "qkv"]),
+        "ao": weight("ao", hidden, hidden),
+        "ao.b": bias("ao"),
+        "fi": weight("fi", inner, hidden),
+        "fi.b": bias("fi"),
+        "fo": weight("fo", hidden, inner),
+        "fo.b": bias("fo"),
+        "aln": reader.vector(f"{name}.aln.w"),
+        "aln.b": bias("aln"),
+        "oln": reader.vector(f"{name}.oln.w"),
+        "oln.b": bias("oln"),
+    }
 
-        # One product for query, key and value: their input is rounded to int8 once.
-        together = graph.linear(
-            x,
-            f"{layer}.qkv",
-            np.hstack([weight(part, hidden, hidden) for part in "qkv"]),
-            np.concatenate([bias(part) for part in "qkv"]),
-        )
-        parts = graph.node("Split", [together], 3, axis=-1, num_outputs=3)
-        query, key, value = (
-            graph.node(
-                "Transpose", [graph.node("Reshape", [part, split_heads])], perm=[0, 2, *order]
-            )
-            for part, order in zip(parts, ((1, 3), (3, 1), (1, 3)), strict=True)
-        )
-        scores = graph.node("Mul", [graph.node("MatMul", [query, key]), scale])
-        attention = graph.node("Softmax", [graph.node("Add", [scores, "bias"])], axis=-1)
-        mixed = graph.node(
-            "Transpose", [graph.node("MatMul", [attention, value])], perm=[0, 2, 1, 3]
-        )
-        joined = graph.node("Reshape", [mixed, join_heads])
-        out = graph.linear(joined, f"{layer}.ao", weight("ao", hidden, hidden), bias("ao"))
-        x = graph.norm(
-            graph.node("Add", [x, out]),
-            f"{layer}.aln",
-            reader.vector(f"{layer}.aln.w"),
-            reader.vector(f"{layer}.aln.b"),
-            epsilon,
-        )
-        wide = graph.linear(x, f"{layer}.fi", weight("fi", head.inner, hidden), bias("fi"))
-        error = graph.node("Erf", [graph.node("Mul", [wide, root])])
-        gelu = graph.node("Mul", [graph.node("Mul", [wide, half]), graph.node("Add", [error, one])])
-        narrow = graph.linear(gelu, f"{layer}.fo", weight("fo", hidden, head.inner), bias("fo"))
-        x = graph.norm(
-            graph.node("Add", [x, narrow]),
-            f"{layer}.oln",
-            reader.vector(f"{layer}.oln.w"),
-            reader.vector(f"{layer}.oln.b"),
-            epsilon,
-        )
+
+def _encoder_model(reader: WeightsReader) -> bytes:
+    """Return the ONNX model: embedded tokens (B x L x H) and bias (B x 1 x 1 x L) to layers.
+
+    Each of `LAYERS` is an output (B x L x H); what stands above the last one is left out.
+    """
+    hidden = reader.header.hidden
+    graph = Graph(reader.header.shape)
+    x = graph.norm("embedded", "eln", reader.vector("emb.ln.w"), reader.vector("emb.ln.b"))
+    for index in range(max(LAYERS)):
+        x = graph.layer(x, "bias", f"l{index}", read_layer(reader, index))
         if index + 1 in LAYERS:
-            graph.nodes.append(helper.make_node("Identity", [x], [f"layer{index + 1}"]))
-
-    def tensor(name: str, *shape: int | str) -> Any:
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-
-    inputs = [tensor("embedded", "B", "L", hidden), tensor("bias", "B", 1, 1, "L")]
-    outputs = [tensor(f"layer{number}", "B", "L", hidden) for number in LAYERS]
-    model = helper.make_model(
-        helper.make_graph(graph.nodes, "e5", inputs, outputs, graph.weights),
-        opset_imports=[helper.make_opsetid("", 18)],
+            graph.name(x, f"layer{index + 1}")
+    return graph.model(
+        "e5",
+        {"embedded": ("B", "L", hidden), "bias": ("B", 1, 1, "L")},
+        {f"layer{number}": ("B", "L", hidden) for number in LAYERS},
     )
-    model.ir_version = 8
-    return model
 
 
 def _is_ours(piece: str) -> bool:
@@ -289,7 +247,7 @@ def _is_ours(piece: str) -> bool:
     )
 
 
-def _tokenizer(reader: _Reader) -> tuple[Any, npt.NDArray[np.int32]]:
+def _tokenizer(reader: WeightsReader) -> tuple[Any, npt.NDArray[np.int32]]:
     """Return the tokenizer over the Latin part of the vocabulary, and the row of each piece.
 
     Of the 250,000 pieces most are in other scripts. Leaving them out changes nothing for Dutch text,
@@ -315,15 +273,13 @@ def convert(folder: Path) -> None:
     Raises:
         EncoderError: when the weights are missing or are not the ones we know.
     """
-    source = weights_file()
-    _check(source)
-    reader = _Reader(source)
+    reader = open_weights()
     head = reader.header
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         made = Path(name) / "encoder"
         made.mkdir()
-        (made / "encoder.onnx").write_bytes(_encoder_graph(reader).SerializeToString())
+        (made / "encoder.onnx").write_bytes(_encoder_model(reader))
         tokenizer, rows = _tokenizer(reader)
         tokenizer.save(str(made / "tokenizer.json"), pretty=False)
         np.savez(
@@ -351,5 +307,7 @@ def convert(folder: Path) -> None:
 
 def conversion_id() -> str:
     """Return a name for the encoder as this code makes it."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
+    digest = hashlib.sha256()
+    for file in (__file__, encoder_graph.__file__):
+        digest.update(Path(file).read_bytes())
     return f"encoder-{digest.hexdigest()[:12]}"

@@ -36,18 +36,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
-__all__ = ["LinearClassifier", "Weights", "fit_temperature", "log_softmax"]
+from bot.nlu.softmax import log_softmax
+
+__all__ = ["LinearClassifier", "Weights", "fit_temperature"]
 
 Floats = npt.NDArray[np.float64]
 Indexes = npt.NDArray[np.int64]
 
 _TEMPERATURES = np.geomspace(0.05, 2.0, 80)
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Return log probabilities per row of scores (n x intents)."""
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
 
 def fit_temperature(scores: Floats, truth: npt.NDArray[np.int64]) -> float:

@@ -1,6 +1,6 @@
 """Dense sentence features: vectors of multilingual-e5-small, centred on the training examples.
 
-One vector of each of three layers, side by side: the lower ones know more of the words, the last one
+One vector of each of two layers, side by side: the lower one knows more of the words, the higher one
 more of what is meant. Vectors of this model lie close together; without their common direction they
 separate far better. The encoder itself is in encoder.py. Where it can't run, no features are added and
 the classifier goes on with the other ones.

@@ -46,6 +46,7 @@ class TypingAugmenter(GraphComponent):
         return {"share": 0.4, "rate": 0.25, "seed": 42}
 
     def __init__(self, config: dict[str, Any]) -> None:
+        self.validate_config(config)
         self._config = config
 
     @classmethod

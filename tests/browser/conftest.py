@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -62,9 +63,11 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="session")
-def built() -> None:
-    """The widget, built from the sources as they stand."""
-    subprocess.run([ROOT / "widget" / "build" / "build.sh"], check=True)
+def built(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The widget, built from the sources as they stand; by one process when several test."""
+    with (tmp_path_factory.getbasetemp().parent / "widget.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run([ROOT / "widget" / "build" / "build.sh"], check=True)
 
 
 @pytest.fixture

@@ -12,15 +12,21 @@ from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import erf, softmax
 
 from bot.intents import FALLBACK, OUT_OF_SCOPE
+from bot.nlu import encoder, tuner
 from bot.nlu.dutch_spacy import DutchSpacyNLP, blank_dutch
-from bot.nlu.encoder import DIMENSIONS, LAYERS, load_encoder
+from bot.nlu.encoder import DIMENSIONS, LAYERS, load_encoder, new_session
+from bot.nlu.encoder_graph import Shape
 from bot.nlu.importer import CatalogueImporter
-from bot.nlu.linear_classifier import LinearClassifier, fit_temperature, log_softmax
+from bot.nlu.linear_classifier import LinearClassifier, fit_temperature
 from bot.nlu.scope_gate import ScopeGate, decide
 from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.nlu.softmax import log_softmax
 from bot.nlu.tfidf_featurizer import TfidfFeaturizer
+from bot.nlu.tuned_classifier import TunedClassifier, blend, tuned_model
+from bot.nlu.tuner import Tuned, TuningError
 
 EXAMPLES = {
     "geld": ["wie betaalt dit", "waar is geld voor", "hoeveel geld is er", "wie betaalt geld"],
@@ -103,7 +109,7 @@ class TestSentenceEncoder:
         assert features.features.shape == (1, len(LAYERS) * DIMENSIONS)
         layers = features.features.reshape(len(LAYERS), DIMENSIONS)
         assert np.allclose(np.linalg.norm(layers, axis=1), 0.5, atol=1e-4)
-        # They are not one vector three times.
+        # They are not one vector twice.
         assert np.abs(layers[0] @ layers[-1]) < 0.9 * 0.5**2
 
     def test_it_gives_the_same_features_after_loading(self, training_data, parts):
@@ -123,6 +129,12 @@ class TestSentenceEncoder:
         for text, vectors in zip(texts, together, strict=True):
             # Rounding to int8 is done per batch.
             assert ((encoder.encode(text) * vectors).sum(axis=1) > 0.99).all()
+
+    def test_a_processor_that_cuts_off_sums_gets_the_same_vectors(self, monkeypatch):
+        text = "hoe betalen wij dit op den duur?"
+        before = load_encoder().encode(text)
+        monkeypatch.setattr(encoder, "_adds_up_int8", lambda: False)
+        assert np.allclose(encoder.Encoder().encode(text), before, atol=1e-5)
 
 
 class TestLinearClassifier:
@@ -172,6 +184,100 @@ class TestLinearClassifier:
     def test_an_untrained_classifier_decides_nothing(self, parts):
         (message,) = build(LinearClassifier, {}, parts).process([Message({TEXT: "x"})])
         assert message.get(INTENT)["name"] is None
+
+
+class TestTunedClassifier:
+    CONFIG: ClassVar = {"epochs": 12, "batch": 4, "learning_rate": 1e-3}
+    UNSURE: ClassVar = [{"name": name, "confidence": 1 / 3} for name in EXAMPLES]
+
+    @classmethod
+    def ask(cls, classifier, text):
+        message = Message({TEXT: text, INTENT_RANKING_KEY: cls.UNSURE})
+        classifier.process([message])
+        return message.get(INTENT_RANKING_KEY)
+
+    def test_it_learns_and_decides_the_same_after_loading(self, training_data, parts):
+        trained = build(TunedClassifier, self.CONFIG, parts)
+        trained.train(training_data)
+        for text, intent in (("wie betaalt het", "geld"), ("hallo", "dag"), ("Taalhuis", "taal")):
+            ranking = self.ask(trained, text)
+            assert ranking[0]["name"] == intent
+            assert np.isclose(sum(entry["confidence"] for entry in ranking), 1)
+            assert self.ask(reload(TunedClassifier, self.CONFIG, parts), text) == ranking
+
+    def test_the_payload_of_a_button_is_left_alone(self, training_data, parts):
+        trained = build(TunedClassifier, {**self.CONFIG, "epochs": 1}, parts)
+        trained.train(training_data)
+        assert self.ask(trained, "/groet") is self.UNSURE
+
+    def test_a_process_that_fails_is_said(self, training_data, parts, monkeypatch):
+        monkeypatch.setattr(tuner.sys, "executable", "/bin/false")
+        with pytest.raises(TuningError, match="stopte met 1"):
+            build(TunedClassifier, self.CONFIG, parts).train(training_data)
+
+    @pytest.mark.parametrize(
+        "setting", [{"weight": 1.5}, {"temperature": 0}, {"learning_rate": 0}, {"batch": 0}]
+    )
+    def test_settings_that_make_no_sense_are_refused(self, setting, parts):
+        with pytest.raises(ValueError, match=next(iter(setting))):
+            build(TunedClassifier, setting, parts)
+
+    def test_a_model_that_was_trained_without_encoder_leaves_the_ranking(self, parts):
+        storage, resource, _ = parts
+        with storage.write_to(resource):
+            pass
+        assert self.ask(reload(TunedClassifier, {}, parts), "hallo") is self.UNSURE
+
+    def test_what_is_read_ahead_is_forgotten(self, training_data, parts):
+        build(TunedClassifier, self.CONFIG, parts).train(training_data)
+        loaded = reload(TunedClassifier, self.CONFIG, parts)
+        kept = loaded._layers._kept
+        encoder.read_ahead(["een vraag over geld"])
+        assert kept.cache_info().currsize == 1
+        encoder.forget_texts()
+        assert kept.cache_info().currsize == 0
+        for cache in (load_encoder()._one, load_encoder()._both):
+            assert cache.cache_info().currsize == 0
+
+    def test_the_graph_computes_what_was_learnt(self):
+        """Held against the same layer in NumPy; int8 weights round a bit off."""
+        shape = Shape(hidden=32, heads=4, epsilon=1e-12)
+        random = np.random.default_rng(1)
+
+        def array(*size):
+            return random.normal(0, 0.3, size).astype(np.float32)
+
+        sizes = {"qkv": (32, 96), "ao": (32, 32), "fi": (32, 64), "fo": (64, 32)}
+        layer = {name: array(*size) for name, size in sizes.items()}
+        layer |= {f"{name}.b": array(size[1]) for name, size in sizes.items()}
+        layer |= {name: 1 + array(32) for name in ("aln", "oln")}
+        layer |= {f"{name}.b": array(32) for name in ("aln", "oln")}
+        tuned = Tuned([layer], head=array(32, 3), bias=array(3))
+        tokens = array(7, 32)
+        (scores,) = new_session(tuned_model(tuned, shape), 1).run(None, {"tokens": tokens[None]})
+
+        def norm(x, name):
+            x = x - x.mean(1, keepdims=True)
+            return x / np.sqrt((x**2).mean(1, keepdims=True)) * layer[name] + layer[f"{name}.b"]
+
+        def linear(x, name):
+            return x @ layer[name] + layer[f"{name}.b"]
+
+        query, key, value = (
+            part.reshape(7, 4, 8).swapaxes(0, 1) for part in np.split(linear(tokens, "qkv"), 3, 1)
+        )
+        attention = softmax(query @ key.swapaxes(1, 2) / np.sqrt(8), axis=2)
+        x = norm(tokens + linear((attention @ value).swapaxes(0, 1).reshape(7, 32), "ao"), "aln")
+        wide = linear(x, "fi")
+        x = norm(x + linear(wide * (1 + erf(wide / np.sqrt(2))) / 2, "fo"), "oln")
+        assert np.allclose(scores[0], x.mean(0) @ tuned.head + tuned.bias, atol=0.05)
+
+    def test_the_surer_opinion_counts_most(self):
+        ranking = [{"name": "geld", "confidence": 0.6}, {"name": "taal", "confidence": 0.4}]
+        config = {"weight": 0.5, "temperature": 1.0}
+        unsure, sure = np.array([0.0, 0.1]), np.array([0.0, 5.0])
+        assert blend(ranking, ["geld", "taal"], unsure, config)[0]["name"] == "geld"
+        assert blend(ranking, ["geld", "taal"], sure, config)[0]["name"] == "taal"
 
 
 def test_softmax_adds_up_and_survives_large_scores():

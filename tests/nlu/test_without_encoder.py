@@ -16,6 +16,7 @@ from bot.nlu import encoder
 from bot.nlu.linear_classifier import LinearClassifier
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.tfidf_featurizer import TfidfFeaturizer
+from bot.nlu.tuned_classifier import TunedClassifier
 from bot.server import Readiness
 from bot.settings import ROOT, ServerSettings
 
@@ -59,11 +60,12 @@ def test_a_model_is_trained_and_decides_without_it(tmp_path):
         return component.create(config, storage, resource, context)
 
     words, vectors = build(TfidfFeaturizer, "woord"), build(SentenceEncoder, "zin")
-    classifier = build(LinearClassifier, "intent")
+    classifier, tuned = build(LinearClassifier, "intent"), build(TunedClassifier, "bijgeleerd")
     for featurizer in (words, vectors):
         featurizer.train(data)
         featurizer.process_training_data(data)
     classifier.train(data)
+    tuned.train(data)
     messages = tokenizer.process([Message({TEXT: "wie heeft geld"}), Message({TEXT: "taalhuis"})])
-    classifier.process(vectors.process(words.process(messages)))
+    tuned.process(classifier.process(vectors.process(words.process(messages))))
     assert [message.get(INTENT)["name"] for message in messages] == ["geld", "taal"]
