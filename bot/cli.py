@@ -35,6 +35,7 @@ from bot.settings import (
     DEFAULT_PORT,
     LOOPBACK,
     ROOT,
+    SettingsError,
     catalogue_path,
     feedback_database,
     public_url,
@@ -81,8 +82,9 @@ def run(
     host: Annotated[str, typer.Option(help="Adres om op te luisteren.")] = LOOPBACK,
 ) -> None:
     """Start de gids; stop met Ctrl-C."""
-    model = _ready_model()
     try:
+        public_url(port)  # what can't be used is said now, not after minutes of training
+        model = _ready_model()
         with (
             _console.status("Gids starten") as status,
             running.start(
@@ -93,7 +95,7 @@ def run(
             _console.print(f"De NT1-gids is klaar: {guide.url}  (stop met Ctrl-C)", soft_wrap=True)
             name = guide.wait()
             _fail(f"De gids is gestopt, want {name} is onverwacht geëindigd.")
-    except running.StartError as error:
+    except (SettingsError, running.StartError) as error:
         _fail(str(error))
     _console.print("\nDe NT1-gids is gestopt.")
 
@@ -273,7 +275,7 @@ def slack_manifest(
     try:
         texts = load_catalogue(catalogue_path()).teksten
         shown = manifest(texts, url or public_url(), follow_ups=not zonder_vervolgvragen)
-    except (CatalogueError, ManifestError) as error:
+    except (CatalogueError, ManifestError, SettingsError) as error:
         _fail(str(error))
     # Not through the console: what is printed is copied or piped, and must not be wrapped.
     typer.echo(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=10_000), nl=False)

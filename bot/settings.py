@@ -47,8 +47,21 @@ def public_url(port: int = DEFAULT_PORT) -> str:
     """Return the guide's own address, without a slash at the end, for links to its documents.
 
     `GIDS_PUBLIC_URL` is the address at which users reach it, behind a proxy; without it, loopback.
+
+    Raises:
+        SettingsError: when it is no address.
     """
-    return (os.environ.get("GIDS_PUBLIC_URL") or f"http://{LOOPBACK}:{port}").rstrip("/")
+    return (_public() or f"http://{LOOPBACK}:{port}").rstrip("/")
+
+
+def _public() -> str:
+    value = os.environ.get("GIDS_PUBLIC_URL", "").strip()
+    parts = urlsplit(value)
+    if value and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise SettingsError(
+            f"GIDS_PUBLIC_URL: {value} is geen adres. Schrijf het zo: https://gids.gemeente.nl"
+        )
+    return value
 
 
 def plan_lifetime() -> timedelta:
@@ -216,7 +229,7 @@ def web_settings() -> WebSettings:
     connections = _setting("GIDS_LIMIT_CONNECTIONS", "1000")
     if not connections.isdecimal() or int(connections) < 1:
         raise SettingsError(f"GIDS_LIMIT_CONNECTIONS: {connections} is geen aantal boven 0.")
-    own = urlsplit(_setting("GIDS_PUBLIC_URL", ""))
+    own = urlsplit(_public())
     return WebSettings(
         origins=(
             *map(_origin, _setting("GIDS_ORIGINS", "").split()),

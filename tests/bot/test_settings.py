@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.settings import SettingsError, plan_lifetime, secret
+from bot.settings import SettingsError, plan_lifetime, public_url, secret, web_settings
 
 
 def test_a_given_secret_is_used_and_nothing_is_written(tmp_path, monkeypatch):
@@ -36,3 +36,11 @@ def test_plans_can_be_fetched_for_thirty_days_unless_told_otherwise(monkeypatch)
     assert plan_lifetime().days == 30
     monkeypatch.setenv("GIDS_PLAN_DAYS", "7")
     assert plan_lifetime().days == 7
+
+
+@pytest.mark.parametrize("value", ["gids.gemeente.nl", "ftp://gids.gemeente.nl", "https://"])
+def test_an_own_address_that_is_none_is_said(monkeypatch, value):
+    monkeypatch.setenv("GIDS_PUBLIC_URL", value)
+    for read in (public_url, web_settings):
+        with pytest.raises(SettingsError, match="GIDS_PUBLIC_URL"):
+            read()
