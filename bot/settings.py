@@ -55,7 +55,7 @@ def public_url(port: int = DEFAULT_PORT) -> str:
 
 
 def _public() -> str:
-    value = os.environ.get("GIDS_PUBLIC_URL", "").strip()
+    value = _setting("GIDS_PUBLIC_URL", "")
     parts = urlsplit(value)
     if value and not (parts.scheme in ("http", "https") and parts.hostname):
         raise SettingsError(
