@@ -303,6 +303,9 @@ def bench(
     only_guide: Annotated[
         bool, typer.Option("--alleen-gids", help="Sla Rasa's standaard over.")
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--opnieuw", help="Doe ook delen opnieuw die al eerder gedaan zijn.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--uit", help="Waar de tabel komt; anders docs/benchmarks.md.")
     ] = None,
@@ -314,7 +317,7 @@ def bench(
 
     extent = benching.Extent.small() if quick else benching.Extent(parts, reference_parts)
     extent = dataclasses.replace(extent, epochs=epochs or extent.epochs)
-    extent = dataclasses.replace(extent, with_reference=not only_guide)
+    extent = dataclasses.replace(extent, with_reference=not only_guide, fresh=fresh)
     # A trial must not take the place of measured figures.
     target = output or (ROOT / ("results" if quick else "docs") / "benchmarks.md")
     started = time.monotonic()

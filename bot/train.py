@@ -23,7 +23,14 @@ from bot.nlu.tuner import TuningError
 from bot.rasa_setup import prepare_rasa
 from bot.settings import ROOT, catalogue_path, encoder_wanted, models_folder
 
-__all__ = ["TrainingError", "current_model", "fingerprint", "train"]
+__all__ = [
+    "TrainingError",
+    "code_fingerprint",
+    "current_model",
+    "fingerprint",
+    "package_versions",
+    "train",
+]
 
 _PREFIX = "nt1-gids"
 _PACKAGES = (
@@ -41,6 +48,11 @@ def _training_files() -> Iterator[Path]:
     yield from sorted((ROOT / "data").rglob("*.yml"))
     yield from sorted((ROOT / "data" / "entiteiten").glob("*.txt"))
     yield from sorted((ROOT / "bot" / "nlu").glob("*.py"))
+
+
+def package_versions() -> str:
+    """Return the packages that a model's figures depend on, with their versions."""
+    return " ".join(f"{name}={version(name)}" for name in _PACKAGES)
 
 
 def fingerprint() -> str:
@@ -62,8 +74,18 @@ def fingerprint() -> str:
     for resource in catalogue.resources.values():
         digest.update(f"{resource.organisation}\0{resource.kind}\0".encode())
     digest.update(b"encoder" if encoder_wanted() else b"")
-    digest.update(" ".join(f"{name}={version(name)}" for name in _PACKAGES).encode())
+    digest.update(package_versions().encode())
     return digest.hexdigest()[:12]
+
+
+def code_fingerprint() -> str:
+    """Return hex digits that change with our components and their word lists."""
+    digest = hashlib.sha256()
+    for path in _training_files():
+        if path.suffix in {".py", ".txt"}:
+            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def current_model() -> Path:

@@ -1,10 +1,14 @@
-"""The whole measurement: every side understood, trained, started and asked, one after the other."""
+"""The whole measurement: every side understood, and then trained, started and asked in turn.
+
+What is timed comes last and one side after the other, with nothing else at work.
+"""
 
 from __future__ import annotations
 
 import os
 import platform
 import random
+import statistics
 import sysconfig
 import tempfile
 from collections.abc import Callable
@@ -13,9 +17,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.bench.report import Measured
-from bot.bench.serving import serving
+from bot.bench.serving import ready, serving
 from bot.bench.side import SIDES, Side
-from bot.bench.understanding import examples, folds, train_whole, understanding
+from bot.bench.understanding import Kept, examples, folds, train_whole, understanding
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check import Example
 from bot.evaluate import read_questions
@@ -24,6 +28,7 @@ from bot.settings import ROOT, catalogue_path
 __all__ = ["Extent", "installed_size", "machine", "measure", "remarks"]
 
 _FOLDS = 5
+_STARTS = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Extent:
         plan: number of questions by number of conversations at once.
         turns: turns of one long conversation that are told.
         with_reference: whether Rasa's default is measured too.
+        fresh: whether folds of an earlier measurement are done again.
     """
 
     parts: int = _FOLDS
@@ -47,6 +53,7 @@ class Extent:
     plan: tuple[tuple[int, int], ...] = ((1, 100), (8, 240), (32, 400))
     turns: tuple[int, ...] = (1, 50, 100)
     with_reference: bool = True
+    fresh: bool = False
 
     @classmethod
     def small(cls) -> Extent:
@@ -68,10 +75,7 @@ def measure(extent: Extent, report: Callable[[str], None]) -> list[Measured]:
     """
     sides = [side for side in SIDES if extent.with_reference or not side.reference]
     with tempfile.TemporaryDirectory(prefix="gids-bench-") as name:
-        return [
-            _measure_side(side, extent, Path(name) / str(number), report)
-            for number, side in enumerate(sides)
-        ]
+        return _measure_sides(sides, extent, Path(name), report)
 
 
 @cache
@@ -81,30 +85,55 @@ def _material(per_intent: int | None) -> tuple[Catalogue, list[Example]]:
     return catalogue, examples(catalogue, per_intent)
 
 
-def _measure_side(
-    side: Side, extent: Extent, folder: Path, report: Callable[[str], None]
-) -> Measured:
+def _measure_sides(
+    sides: list[Side], extent: Extent, folder: Path, report: Callable[[str], None]
+) -> list[Measured]:
     catalogue, items = _material(extent.per_intent)
-    wanted = extent.reference_parts if side.reference else extent.parts
-    parts = folds(items, _FOLDS)[:wanted]
+    divided = folds(items, _FOLDS)
+    wanted = {s: divided[: extent.reference_parts if s.reference else extent.parts] for s in sides}
     scores = understanding(
-        side, parts, catalogue, folder / "begrip", epochs=extent.epochs, report=report
-    )
-    report(f"{side.name}: trainen op alle voorbeelden")
-    some = None if extent.per_intent is None else items
-    model, training = train_whole(side, some, folder / "model", extent.epochs)
-    texts = [question.text for question in read_questions(ROOT / "tests" / "nlu")]
-    random.Random(42).shuffle(texts)  # noqa: S311 - not for secrets
-    served = serving(
-        side,
-        model,
-        folder / "server",
-        texts=texts,
-        plan=dict(extent.plan),
-        turns=extent.turns,
+        wanted,
+        catalogue,
+        folder / "begrip",
+        epochs=extent.epochs,
+        kept=Kept(ROOT / "results" / "begrip", extent.fresh),
         report=report,
     )
-    return Measured(side, scores, len(parts), training, model.stat().st_size, served)
+    some = None if extent.per_intent is None else items
+    models: dict[Side, Path] = {}
+    training: dict[Side, float] = {}
+    for side in sides:
+        report(f"{side.name}: trainen op alle voorbeelden")
+        place = folder / f"model-{len(models)}"
+        models[side], training[side] = train_whole(side, some, place, extent.epochs)
+    texts = [question.text for question in read_questions(ROOT / "tests" / "nlu")]
+    random.Random(42).shuffle(texts)  # noqa: S311 - not for secrets
+    started: dict[Side, list[float]] = {side: [] for side in sides}
+    for number in range(1, _STARTS + 1):
+        for index, side in enumerate(sides):
+            report(f"{side.name}: starten, {number} van {_STARTS}")
+            place = folder / f"start-{index}-{number}"
+            started[side].append(ready(side, models[side], place, texts[0]))
+    return [
+        Measured(
+            side,
+            scores[side],
+            len(wanted[side]),
+            training[side],
+            models[side].stat().st_size,
+            statistics.median(started[side]),
+            serving(
+                side,
+                models[side],
+                folder / f"server-{index}",
+                texts=texts,
+                plan=dict(extent.plan),
+                turns=extent.turns,
+                report=report,
+            ),
+        )
+        for index, side in enumerate(sides)
+    ]
 
 
 def remarks(extent: Extent) -> list[str]:
@@ -117,6 +146,9 @@ def remarks(extent: Extent) -> list[str]:
         "Rasa's standaard draait met Rasa's eigen server (`rasa run`), de gids met zijn eigen server.",
         "Vragen over REST: steeds andere, uit `tests/nlu/`; elk gesprek wacht op zijn antwoord.",
         "Trainen en starten: de hele tijd van het proces, Rasa laden inbegrepen.",
+        f"Starten: de middelste van {_STARTS} keer, de kanten om de beurt.",
+        "Delen van de kruisvalidatie die al eerder met ditzelfde materiaal zijn gedaan, tellen mee; "
+        "tijden komen altijd uit één keer.",
         "De pakketten zijn voor alle kanten dezelfde; ook TensorFlow staat er, omdat Rasa het vraagt.",
     ]
     if extent.parts < _FOLDS:

@@ -28,6 +28,7 @@ class Measured:
         parts: number of folds behind the scores.
         training: seconds to train the whole project.
         model: size of the model, in bytes.
+        ready: seconds from its start until the first question is answered.
         serving: the running side.
     """
 
@@ -36,6 +37,7 @@ class Measured:
     parts: int
     training: float
     model: int
+    ready: float
     serving: Serving
 
 
@@ -76,7 +78,7 @@ def rows(measured: Sequence[Measured], installed: int) -> list[Row]:
         add(what, [_share(getattr(m.scores, name) if m.parts else math.nan) for m in measured])
     add("delen van de kruisvalidatie", [str(m.parts) for m in measured])
     add("trainen", [_number(m.training, "s") for m in measured])
-    add("van start tot eerste antwoord", [_number(m.serving.ready, "s", 1) for m in measured])
+    add("van start tot eerste antwoord", [_number(m.ready, "s", 1) for m in measured])
     for index, load in enumerate(measured[0].serving.loads):
         many = f"{load.conversations} gesprek" + ("ken" if load.conversations > 1 else "")
         many = many.replace("gesprekken", "gesprekken tegelijk")
@@ -120,7 +122,7 @@ def markdown(
     lines = [
         "# Metingen",
         "",
-        "Gemaakt met `make bench`; schrijf hier niets met de hand. Alles is in één keer gemeten, op",
+        "Gemaakt met `make bench`; schrijf hier niets met de hand. Tijden zijn in één keer gemeten, op",
         f"dezelfde machine, met dezelfde voorbeelden: {when:%d-%m-%Y %H:%M}, {machine}.",
         "",
         *(f"- {remark}" for remark in remarks),

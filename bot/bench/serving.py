@@ -22,7 +22,7 @@ from bot.bench.side import Side
 from bot.run import Guide, StartError, free_port, start
 from bot.settings import LOOPBACK, ROOT
 
-__all__ = ["Load", "Serving", "Turns", "serving"]
+__all__ = ["Load", "Serving", "Turns", "ready", "serving"]
 
 _READY_SECONDS = 300
 _ANSWER_SECONDS = 60
@@ -61,13 +61,11 @@ class Serving:
     """Everything that is measured of a side that runs.
 
     Attributes:
-        ready: seconds from its start until the first question is answered.
         memory: resident bytes of all its processes after the rounds.
         loads: the rounds.
         turns: the long conversation.
     """
 
-    ready: float
     memory: int
     loads: list[Load] = field(default_factory=list)
     turns: Turns = field(default_factory=dict)
@@ -201,6 +199,28 @@ async def _first_answer(guide: Guide, text: str) -> None:
             await asyncio.sleep(0.1)
 
 
+def ready(side: Side, model: Path, folder: Path, text: str) -> float:
+    """Start a side, ask it one question, stop it, and return how long the answer took to come.
+
+    Args:
+        side: what to run.
+        model: its trained model.
+        folder: where it may write.
+        text: the question.
+
+    Returns:
+        Seconds from the start of its processes until the answer.
+
+    Raises:
+        bot.run.StartError: when it does not start.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+    with _running(side, model, folder) as guide:
+        asyncio.run(_first_answer(guide, text))
+        return time.perf_counter() - started
+
+
 def serving(
     side: Side,
     model: Path,
@@ -227,11 +247,9 @@ def serving(
     """
     folder.mkdir(parents=True, exist_ok=True)
     questions = itertools.cycle(texts)
-    report(f"{side.name}: starten")
-    started = time.perf_counter()
+    report(f"{side.name}: starten om vragen te stellen")
     with _running(side, model, folder) as guide:
         asyncio.run(_first_answer(guide, next(questions)))
-        ready = time.perf_counter() - started
         loads = []
         for conversations, number in plan.items():
             report(f"{side.name}: {number} vragen uit {conversations} gesprekken")
@@ -241,4 +259,4 @@ def serving(
         chosen = list(itertools.islice(questions, max(turns) + 2))
         told = asyncio.run(_long_conversation(guide.url, chosen, turns))
         memory = _memory([process.pid for process in guide.processes.values()])
-    return Serving(ready, memory, loads, told)
+    return Serving(memory, loads, told)

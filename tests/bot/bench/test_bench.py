@@ -11,7 +11,7 @@ from bot.bench.bench import Extent, remarks
 from bot.bench.report import Measured, markdown, rows, table
 from bot.bench.serving import Load, Serving, _long_conversation, _memory, _round
 from bot.bench.side import SIDES
-from bot.bench.understanding import examples, folds
+from bot.bench.understanding import Fold, Kept, examples, folds
 from bot.check import Example
 from bot.evaluate import score
 from bot.settings import ROOT
@@ -43,6 +43,48 @@ class TestTheFolds:
         sample = examples(catalogue, per_intent=3)
         assert max(Counter(e.intent for e in sample).values()) == 3
         assert sample == examples(catalogue, per_intent=3)
+
+
+class TestAnswersOfEarlierMeasurements:
+    @pytest.fixture
+    def fold(self) -> Fold:
+        def example(text):
+            return Example(text, "wat_is_nt1", ROOT / "a.yml", 1, {"schrijver": "beleid"})
+
+        return Fold([example("Wat is NT1?")], [example("nt1?")])
+
+    def test_are_taken_again(self, tmp_path):
+        Kept(tmp_path / "nieuw").write("naam", [{"intent": {"name": "hallo"}}])
+        assert Kept(tmp_path / "nieuw").read("naam") == [{"intent": {"name": "hallo"}}]
+        assert Kept(tmp_path / "nieuw").read("andere") is None
+
+    def test_are_not_taken_when_everything_is_to_be_done_again(self, tmp_path):
+        Kept(tmp_path).write("naam", [])
+        assert Kept(tmp_path, fresh=True).read("naam") is None
+
+    def test_half_a_file_is_no_answer(self, tmp_path):
+        (tmp_path / "naam.json").write_text('[{"intent"', encoding="utf-8")
+        assert Kept(tmp_path).read("naam") is None
+
+    def test_belong_to_their_material_only(self, fold):
+        guide, without, reference = SIDES
+        less = dataclasses.replace(fold, train=[])
+        names = [
+            Kept.name(guide, fold, None),
+            Kept.name(guide, less, None),
+            Kept.name(guide, dataclasses.replace(fold, test=[]), None),
+            Kept.name(without, fold, None),
+            Kept.name(reference, fold, None),
+            Kept.name(reference, fold, 13),
+        ]
+        assert len(set(names)) == len(names)
+        assert Kept.name(guide, fold, None) == names[0]
+
+    def test_of_the_guide_are_of_no_use_when_a_component_changed(self, fold, monkeypatch):
+        before = [Kept.name(side, fold, None) for side in SIDES]
+        monkeypatch.setattr("bot.bench.understanding.code_fingerprint", lambda: "anders")
+        after = [Kept.name(side, fold, None) for side in SIDES]
+        assert [a == b for a, b in zip(before, after, strict=True)] == [False, False, True]
 
 
 class TestTheSides:
@@ -89,8 +131,9 @@ class TestThePage:
     @pytest.fixture
     def measured(self) -> list[Measured]:
         loads = [Load(1, 10, 0, 20, 35, 9.5), Load(8, 9, 1, 80, 130, 14)]
-        served = Serving(6.24, 321_000_000, loads, {1: 20.4, 50: 21.6})
-        return [Measured(side, score([], ["een"]), 5, 88.8, 6_300_000, served) for side in SIDES]
+        served = Serving(321_000_000, loads, {1: 20.4, 50: 21.6})
+        none = score([], ["een"])
+        return [Measured(side, none, 5, 88.8, 6_300_000, 6.24, served) for side in SIDES]
 
     def test_it_has_a_column_for_each_side(self, measured):
         made = rows(measured, 1_500_000_000)
