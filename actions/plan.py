@@ -1,7 +1,7 @@
 """The plan: beginning, asking, understanding, changing and showing it.
 
-The form's questions and the meaning of messages are in `bot.plan_dialogue`, the plan itself in
-`bot.plan`; here is only what ties them to Rasa's slots.
+The form's questions and the meaning of messages are in `bot.plan.dialogue`, the plan itself in
+`bot.plan.compose`; here is only what ties them to Rasa's slots.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import catalogue, dispatch, intent
 from actions.search import ASKED as SEARCH_ASKED
 from bot.answer import Button, from_passage, payload_for
-from bot.plan import compose, plan_answer
-from bot.plan_dialogue import (
+from bot.plan.compose import compose, plan_answer
+from bot.plan.dialogue import (
     ASIDE,
     Changes,
     State,
@@ -27,8 +27,8 @@ from bot.plan_dialogue import (
     opening,
     question_answer,
 )
-from bot.plan_link import downloads, token_for
-from bot.plan_reading import QUESTIONS, Asked, Said
+from bot.plan.link import downloads, token_for
+from bot.plan.reading import QUESTIONS, Asked, Said
 from bot.settings import public_url, secret
 
 _FORM = "stappenplan_form"

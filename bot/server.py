@@ -21,7 +21,7 @@ from sanic.response import json as json_response
 
 from bot.catalogue import CatalogueFile
 from bot.nlu import encoder
-from bot.plan_page import plan_routes
+from bot.plan.page import plan_routes
 from bot.rasa_setup import prepare_rasa
 from bot.settings import (
     DEFAULT_PORT,

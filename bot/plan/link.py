@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from bot.answer import Download
 from bot.catalogue import Catalogue
 from bot.gemeenten import municipalities
-from bot.plan import UNKNOWN, PlanAnswers, normalised_levels
+from bot.plan.compose import UNKNOWN, PlanAnswers, normalised_levels
 
 __all__ = [
     "FILES",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.plan_dialogue import (
+from bot.plan.dialogue import (
     ASIDE,
     State,
     answers_of,
@@ -11,7 +11,7 @@ from bot.plan_dialogue import (
     opening,
     question_answer,
 )
-from bot.plan_reading import Asked, Said, asks
+from bot.plan.reading import Asked, Said, asks
 
 ROL, GEMEENTE, STAAT, VRAAG = Asked.ROL, Asked.GEMEENTE, Asked.STAAT, Asked.VRAAG
 ALL = {"rol": "beleid", "gemeente": "Ede", "staat": ["beleid"], "vraag": "meten"}

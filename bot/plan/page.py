@@ -15,9 +15,9 @@ from sanic.response import json as json_response
 
 from bot.catalogue import Catalogue, CatalogueFile, Passage
 from bot.gemeenten import plain
-from bot.plan import PlanAnswers, compose
-from bot.plan_document import markdown, word
-from bot.plan_link import FILES, WORD, Expired, Invalid, open_token
+from bot.plan.compose import PlanAnswers, compose
+from bot.plan.document import markdown, word
+from bot.plan.link import FILES, WORD, Expired, Invalid, open_token
 
 __all__ = ["plan_routes"]
 

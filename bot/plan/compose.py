@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, AnswerType, Button, Download, Link, Section, links, payload_for
 from bot.catalogue import Catalogue
-from bot.plan_schema import IN_PLACE, PlanLevel, PlanStep, PlanTexts
+from bot.plan.schema import IN_PLACE, PlanLevel, PlanStep, PlanTexts
 
 __all__ = [
     "UNKNOWN",

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from itsdangerous import TimestampSigner
 
-from bot.plan import PlanAnswers
-from bot.plan_link import Expired, Invalid, downloads, open_token, token_for
+from bot.plan.compose import PlanAnswers
+from bot.plan.link import Expired, Invalid, downloads, open_token, token_for
 
 SECRET = b"een geheim van minstens zestien tekens"
 MONTH = timedelta(days=30)

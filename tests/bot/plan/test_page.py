@@ -11,9 +11,9 @@ from itsdangerous import TimestampSigner
 from sanic import Sanic
 
 from bot.catalogue import CatalogueFile
-from bot.plan import PlanAnswers
-from bot.plan_link import token_for
-from bot.plan_page import plan_routes
+from bot.plan.compose import PlanAnswers
+from bot.plan.link import token_for
+from bot.plan.page import plan_routes
 from bot.settings import ROOT
 
 SECRET = b"een geheim van minstens zestien tekens"

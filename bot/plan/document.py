@@ -28,8 +28,8 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from bot.answer import Link
-from bot.plan import Plan, Step
-from bot.plan_schema import PlanTexts
+from bot.plan.compose import Plan, Step
+from bot.plan.schema import PlanTexts
 
 __all__ = ["markdown", "word"]
 

@@ -11,8 +11,8 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from bot.plan import PlanAnswers, compose
-from bot.plan_document import markdown, word
+from bot.plan.compose import PlanAnswers, compose
+from bot.plan.document import markdown, word
 
 DAY = date(2026, 11, 25)
 

@@ -1,7 +1,7 @@
 """What a message says: its words, whether it asks something, and the answers that it holds.
 
 Small typing mistakes are forgiven. Pure; what the answers mean for the plan is decided in
-`bot.plan_dialogue`.
+`bot.plan.dialogue`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from rapidfuzz.fuzz import WRatio
 
 from bot.catalogue import Catalogue, Role
 from bot.gemeenten import find_municipality, municipalities, plain
-from bot.plan import UNKNOWN, normalised_levels
-from bot.plan_schema import IN_PLACE, PlanOption
+from bot.plan.compose import UNKNOWN, normalised_levels
+from bot.plan.schema import IN_PLACE, PlanOption
 
 __all__ = [
     "NOTHING",

@@ -5,8 +5,8 @@ from itertools import chain, combinations, product
 import pytest
 
 from bot.answer import AnswerType
-from bot.plan import PlanAnswers, compose, enumerated, plan_answer
-from bot.plan_schema import IN_PLACE, PlanLevel
+from bot.plan.compose import PlanAnswers, compose, enumerated, plan_answer
+from bot.plan.schema import IN_PLACE, PlanLevel
 
 SOURCE_ORDER = ["bestuur", "beleid", "uitvoering", "monitoren"]
 

@@ -16,8 +16,8 @@ from bot.answer import Answer, AnswerType, Button, payload_for
 from bot.catalogue import Catalogue
 from bot.gemeenten import municipalities, plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
-from bot.plan import UNKNOWN, PlanAnswers, enumerated, normalised_levels
-from bot.plan_reading import (
+from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, normalised_levels
+from bot.plan.reading import (
     NOTHING,
     QUESTIONS,
     SHORT,
@@ -31,7 +31,7 @@ from bot.plan_reading import (
     read,
     words_of,
 )
-from bot.plan_schema import IN_PLACE
+from bot.plan.schema import IN_PLACE
 
 __all__ = [
     "ASIDE",
