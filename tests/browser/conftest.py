@@ -38,6 +38,7 @@ Visit = Callable[..., Widget]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
+    expect.set_options(timeout=_PATIENCE_MS)
     executable = shutil.which("chromium")
     assert executable, "Chromium ontbreekt: apt-get install chromium"
     with sync_playwright() as playwright:
@@ -51,7 +52,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A person's browser: nothing remembered from another test."""
     fresh = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 800})
     fresh.set_default_timeout(_PATIENCE_MS)
-    expect.set_options(timeout=_PATIENCE_MS)
     yield fresh
     fresh.close()
 

@@ -150,7 +150,7 @@ def test_on_a_small_screen_it_is_a_dialog_of_its_own(visit: Visit, page: Page) -
     modal = widget.element.locator(".panel:modal")
     expect(modal).to_have_count(1)
     whole = {"x": 0, "y": 0, "width": 320, "height": 640}
-    for _ in range(40):  # Chromium settles the viewport after opening
+    for _ in range(300):  # Chromium settles the viewport after opening
         if widget.panel.bounding_box() == whole:
             break
         page.wait_for_timeout(50)

@@ -100,9 +100,16 @@ def test_an_answer_given_while_disconnected_is_shown_afterwards(
     widget = visit().open()
     with context.new_page() as other:
         beside = visit(tab=other).open()
+        line = context.new_cdp_session(page)  # a context as a whole would take the other tab along
+        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", {"offline": True, **speed})
         page.evaluate("dispatchEvent(new Event('offline'))")
         expect(widget.element.locator(".banner")).to_be_visible()
         beside.ask(MONEY)
+        assert widget.answers.count() == 1
+        line.send("Network.emulateNetworkConditions", {"offline": False, **speed})
+        page.evaluate("dispatchEvent(new Event('online'))")
         expect(widget.answers).to_have_count(2)
         assert widget.transcript() == beside.transcript()
 

@@ -75,7 +75,11 @@ def playground(
         time.sleep(0.2)
     yield url
     process.terminate()
-    process.wait(10)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def answers(url: str) -> bool:

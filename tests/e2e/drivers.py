@@ -96,7 +96,7 @@ class Widget:
 
     def __init__(self, url: str) -> None:
         self._loop = asyncio.new_event_loop()
-        self._sio = socketio.AsyncClient(reconnection=False)
+        self._sio = socketio.AsyncClient(reconnection=False, request_timeout=60)
         self._got: list[dict[str, Any]] = []
         self._begun = asyncio.Event()
         self._sio.on("session", self._session)
@@ -108,7 +108,7 @@ class Widget:
 
     async def _connect(self, url: str) -> None:
         auth = {"token": None, "since": 0}
-        await self._sio.connect(url, auth=auth, socketio_path="/widget/socket.io")
+        await self._sio.connect(url, auth=auth, socketio_path="/widget/socket.io", wait_timeout=60)
         await self._begun.wait()
 
     async def _session(self, data: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot import run
+from bot.ask import ask
 from tests import slack_api
 from tests.slack_api import (
     BOT,
@@ -362,8 +363,8 @@ class TestSignature:
         assert reply.status_code == 401
         assert reply.json()["reason"]
 
-    @pytest.mark.parametrize("seconds", [-301, 301, -86_400])
-    def test_what_was_signed_too_long_ago_is_refused(self, side, seconds):
+    @pytest.mark.parametrize("seconds", [-301, 400, -86_400])
+    def test_what_was_signed_too_long_ago_or_ahead_is_refused(self, side, seconds):
         body, stamp = self.body(), str(int(time.time()) + seconds)
         signed = slack_api.SignatureVerifier(slack_api.SIGNING_SECRET).generate_signature(
             timestamp=stamp, body=body
@@ -374,7 +375,8 @@ class TestSignature:
     def test_missing_headers_are_refused(self, channels_guide):
         import httpx
 
-        reply = httpx.post(f"{channels_guide.url}/webhooks/slack/events", content=self.body())
+        address = f"{channels_guide.url}/webhooks/slack/events"
+        reply = httpx.post(address, content=self.body(), timeout=30)
         assert reply.status_code == 401
 
     def test_the_address_is_confirmed_to_slack(self, side):
@@ -502,7 +504,7 @@ class TestWhenSlackIsNotWell:
         assert titles(api.wait(2)[1]) != titles(api.calls[0])
 
     def test_one_slow_conversation_does_not_hold_up_another(self, side, api, person):
-        api.script = [limited(3)]
+        api.script = [limited(10)]
         side.event(slack_api.message(*person, TAALHUIS))
         api.wait(1)
         other = new_id("U"), new_id("D")
@@ -553,6 +555,7 @@ def test_what_was_acknowledged_is_answered_before_the_guide_stops(
     monkeypatch.setenv("GIDS_SLACK_API_URL", f"{slack.url}/api/")
     with run.start(model) as guide:
         assert slack.calls == []  # nothing is fetched at the start
+        ask(guide.url, TAALHUIS)  # the first answer of all takes longest
         side = SlackSide(guide.url)
         user, channel = new_id("U"), new_id("D")
         for question in (TAALHUIS, "Wat is KLASSE!?", "Wat doet FC Twente?"):

@@ -324,9 +324,9 @@ class TestWhoIsBelieved:
             {"iss": None},
             {"aud": "00000000-0000-0000-0000-000000000000"},
             {"aud": None},
-            {"exp": int(time.time()) - 400},
+            {"exp": -400},
             {"exp": None},
-            {"nbf": int(time.time()) + 3600},
+            {"nbf": 3600},
             {"nbf": None},
             {"serviceurl": "https://smba.trafficmanager.net/emea/"},
             {"serviceurl": None},
@@ -335,7 +335,9 @@ class TestWhoIsBelieved:
         ids=lambda claims: "-".join(f"{name}-{value}" for name, value in claims.items()),
     )
     def test_a_claim_that_is_not_right(self, chat, microsoft, claims):
-        self.refused(chat, microsoft.token(**claims))
+        now = int(time.time())
+        timed = {n: now + s for n, s in claims.items() if n in {"exp", "nbf"} and s is not None}
+        self.refused(chat, microsoft.token(**{**claims, **timed}))
 
     def test_clocks_may_differ_a_little(self, chat, microsoft):
         now = int(time.time())
