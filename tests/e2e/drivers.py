@@ -9,6 +9,7 @@ import asyncio
 import html
 import json
 import re
+import threading
 import uuid
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -95,7 +96,10 @@ class Widget:
     name = "widget"
 
     def __init__(self, url: str) -> None:
+        # In a thread: the line is kept open while a test looks at the other channels.
         self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._sio = socketio.AsyncClient(reconnection=False, request_timeout=60)
         self._got: list[dict[str, Any]] = []
         self._begun = asyncio.Event()
@@ -104,7 +108,7 @@ class Widget:
         self._run(self._connect(url))
 
     def _run(self, work: Any) -> Any:
-        return self._loop.run_until_complete(asyncio.wait_for(work, 60))
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     async def _connect(self, url: str) -> None:
         auth = {"token": None, "since": 0}
@@ -134,6 +138,8 @@ class Widget:
 
     def close(self) -> None:
         self._run(self._sio.disconnect())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
 
 
