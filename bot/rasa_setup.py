@@ -29,7 +29,7 @@ def hush_warnings() -> None:
 
 def hush_logs() -> None:
     """Let the packages we use log no more than warnings."""
-    names = "rasa rasa_sdk sanic apscheduler matplotlib tensorflow spacy bm25s"
+    names = "rasa rasa_sdk sanic apscheduler matplotlib tensorflow spacy"
     for name in names.split():
         logging.getLogger(name).setLevel(logging.WARNING)
 

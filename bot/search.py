@@ -7,6 +7,7 @@ as a typing error. Organisations and kinds of source are recognised by name and 
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.catalogue import Catalogue, PageFacts, Resource
+
+# It sets its own level when imported, and would log each index that is made.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 __all__ = ["FactHit", "Found", "Search", "search_for"]
 
