@@ -143,12 +143,12 @@ def start(
     local = LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - comparison only
     guide = Guide(f"http://{local}:{port}", {})
 
-    spawning, asked = True, False
+    asked = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal asked
         asked = True
-        if not spawning:  # a process that is half made would be lost
+        if guide.processes:  # one that is half made would be lost
             raise _Stopped
 
     # Ctrl-C too: a shell that starts us in the background has it ignored. And a closed terminal.
@@ -157,7 +157,6 @@ def start(
     ready = False
     try:
         guide.processes["de server"] = _spawn(server, port)
-        spawning = False
         if asked:
             raise _Stopped
         _wait_until_ready(guide, report)

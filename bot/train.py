@@ -13,7 +13,7 @@ import io
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,6 +50,14 @@ def _training_files() -> Iterator[Path]:
     yield from sorted((ROOT / "bot" / "nlu").glob("*.py"))
 
 
+def _digest(files: Iterable[Path]) -> hashlib._Hash:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest
+
+
 def package_versions() -> str:
     """Return the packages that a model's figures depend on, with their versions."""
     return " ".join(f"{name}={version(name)}" for name in _PACKAGES)
@@ -64,10 +72,7 @@ def fingerprint() -> str:
     Raises:
         bot.catalogue.CatalogueError: when the catalogue is not in order.
     """
-    digest = hashlib.sha256()
-    for path in _training_files():
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+    digest = _digest(_training_files())
     catalogue = load_catalogue(catalogue_path())
     for topic in catalogue.topics.values():
         digest.update(f"{topic.id}\0{topic.question}\0{topic.title}\0".encode())
@@ -80,12 +85,7 @@ def fingerprint() -> str:
 
 def code_fingerprint() -> str:
     """Return hex digits that change with our components and their word lists."""
-    digest = hashlib.sha256()
-    for path in _training_files():
-        if path.suffix in {".py", ".txt"}:
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
-            digest.update(path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return _digest(p for p in _training_files() if p.suffix in {".py", ".txt"}).hexdigest()
 
 
 def current_model() -> Path:

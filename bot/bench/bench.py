@@ -100,20 +100,20 @@ def _measure_sides(
         report=report,
     )
     some = None if extent.per_intent is None else items
+    places = {side: folder / str(index) for index, side in enumerate(sides)}
     models: dict[Side, Path] = {}
     training: dict[Side, float] = {}
-    for side in sides:
+    for side, place in places.items():
         report(f"{side.name}: trainen op alle voorbeelden")
-        place = folder / f"model-{len(models)}"
-        models[side], training[side] = train_whole(side, some, place, extent.epochs)
+        models[side], training[side] = train_whole(side, some, place / "model", extent.epochs)
     texts = [question.text for question in read_questions(ROOT / "tests" / "nlu")]
     random.Random(42).shuffle(texts)  # noqa: S311 - not for secrets
     started: dict[Side, list[float]] = {side: [] for side in sides}
     for number in range(1, _STARTS + 1):
-        for index, side in enumerate(sides):
+        for side, place in places.items():
             report(f"{side.name}: starten, {number} van {_STARTS}")
-            place = folder / f"start-{index}-{number}"
-            started[side].append(ready(side, models[side], place, texts[0]))
+            taken = ready(side, models[side], place / f"start-{number}", texts[0])
+            started[side].append(taken)
     return [
         Measured(
             side,
@@ -125,14 +125,14 @@ def _measure_sides(
             serving(
                 side,
                 models[side],
-                folder / f"server-{index}",
+                place / "server",
                 texts=texts,
                 plan=dict(extent.plan),
                 turns=extent.turns,
                 report=report,
             ),
         )
-        for index, side in enumerate(sides)
+        for side, place in places.items()
     ]
 
 

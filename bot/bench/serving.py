@@ -179,6 +179,7 @@ def _reference_server(side: Side, model: Path, folder: Path) -> Iterator[Guide]:
 
 @contextlib.contextmanager
 def _running(side: Side, model: Path, folder: Path) -> Iterator[Guide]:
+    folder.mkdir(parents=True, exist_ok=True)
     if side.reference:
         with _reference_server(side, model, folder) as guide:
             yield guide
@@ -214,7 +215,6 @@ def ready(side: Side, model: Path, folder: Path, text: str) -> float:
     Raises:
         bot.run.StartError: when it does not start.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     with _running(side, model, folder) as guide:
         asyncio.run(_first_answer(guide, text))
@@ -245,7 +245,6 @@ def serving(
     Raises:
         bot.run.StartError: when it does not start.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     questions = itertools.cycle(texts)
     report(f"{side.name}: starten om vragen te stellen")
     with _running(side, model, folder) as guide:

@@ -363,7 +363,7 @@ class TestSignature:
         assert reply.status_code == 401
         assert reply.json()["reason"]
 
-    @pytest.mark.parametrize("seconds", [-301, 400, -86_400])
+    @pytest.mark.parametrize("seconds", [-301, 310, -86_400])
     def test_what_was_signed_too_long_ago_or_ahead_is_refused(self, side, seconds):
         body, stamp = self.body(), str(int(time.time()) + seconds)
         signed = slack_api.SignatureVerifier(slack_api.SIGNING_SECRET).generate_signature(

@@ -58,7 +58,7 @@ class Client:
             if self.sio.eio.http:
                 await self.sio.eio.http.close()
             raise
-        await asyncio.wait_for(self.got.wait(), 60)
+        await asyncio.wait_for(self.got.wait(), PATIENCE)
         return self
 
     def _receiver(self, name):
@@ -615,7 +615,7 @@ class TestOriginsAndLimits:
                     await asyncio.sleep(0.02)
             name, data = client.events[0]
             assert (name, data["reason"]) == ("status", catalogue.teksten.te_vaak)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(3)
             assert not client.sessions
             coming.cancel()
             await client.leave()
