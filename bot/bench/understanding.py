@@ -237,7 +237,9 @@ def understanding(
         report(f"{step}: klaar")
         return answers
 
-    jobs = [(side, index) for side, parts in wanted.items() for index in range(len(parts))]
+    # The longest first: else one fold of Rasa's default is left at the end, beside a core at rest.
+    longest_first = sorted(wanted, key=lambda side: not side.reference)
+    jobs = [(side, index) for side in longest_first for index in range(len(wanted[side]))]
     judged: dict[Side, list[Judged]] = {side: [] for side in wanted}
     pool = ThreadPoolExecutor(at_once)
     try:
