@@ -189,8 +189,10 @@ def _ask_fold(side: Side, fold: Fold, folder: Path, epochs: int | None, threads:
         "out": str(folder / "uit.json"),
     }
     _write_nlu(fold.train, Path(job["nlu"]))
-    few = {"OMP_NUM_THREADS": str(threads), "TF_INTRA_OP_PARALLELISM_THREADS": str(threads)}
-    _work(side, job, folder, **few)
+    names = ["OMP_NUM_THREADS"]
+    if side.reference:  # the guide does not load TensorFlow
+        names += ["TF_INTRA_OP_PARALLELISM_THREADS", "TF_INTER_OP_PARALLELISM_THREADS"]
+    _work(side, job, folder, **dict.fromkeys(names, str(threads)))
     answers: Answers = json.loads(Path(job["out"]).read_text(encoding="utf-8"))
     return answers
 

@@ -50,6 +50,10 @@ def main() -> None:
     """Do the job named on the command line."""
     job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     prepare_rasa(Path(job["config"]))
+    # What Rasa's own command does: read how many threads TensorFlow may use.
+    from rasa.utils.tensorflow.environment import setup_tf_environment  # noqa: PLC0415
+
+    setup_tf_environment()
     model = Path(job["model"])
     _train(job, model)
     if job.get("texts"):
