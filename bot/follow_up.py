@@ -19,10 +19,11 @@ from bot.answer import (
     numbered,
     payload_for,
     payload_parts,
+    reading_from,
     topic_answer,
     topic_buttons,
 )
-from bot.catalogue import Catalogue, Level, Topic
+from bot.catalogue import Catalogue, Level, PageFacts, Topic
 
 __all__ = [
     "FollowUp",
@@ -149,6 +150,7 @@ def follow_up(
         heading = catalogue.teksten.rol_kop.replace("{rol}", known.title)
         text = f"**{heading}** {topic.roles[known.id]}\n\n{text}"
     whole = topic_answer(catalogue, topic, confidence)
+    pages = {FollowUp.MORE: topic.readings, FollowUp.EXAMPLE: _example_pages(topic)}
     return Answer(
         type=AnswerType.ANSWER,
         topic=topic.id,
@@ -160,7 +162,7 @@ def follow_up(
         buttons=topic_buttons(
             catalogue, [n for n in dict.fromkeys(topics) if n != topic.id][:_MAX_BUTTONS]
         ),
-        readings=whole.readings if ask is FollowUp.MORE else (),
+        readings=tuple(map(reading_from, pages.get(ask, ()))),
         feedback=whole.feedback,
     )
 
@@ -190,6 +192,8 @@ def _examples_of(catalogue: Catalogue, topic: Topic) -> list[str]:
     if topic.level is Level.PRAKTIJK:
         return topic.resources
     own = [name for name in topic.resources if catalogue.resources[name].kind == _EXAMPLE_KIND]
+    if _example_pages(topic):
+        return own
     # The topic that gathers all examples says nothing of this topic in particular.
     gathering = source(catalogue, FollowUp.EXAMPLE)
     related = [
@@ -202,14 +206,24 @@ def _examples_of(catalogue: Catalogue, topic: Topic) -> list[str]:
     return own + related
 
 
+def _example_pages(topic: Topic) -> list[PageFacts]:
+    """Return the pages that tell how someone does it."""
+    return [page for page in topic.readings if page.example]
+
+
 def _example(catalogue: Catalogue, topic: Topic) -> _Composed:
     texts = catalogue.teksten
     general = source(catalogue, FollowUp.EXAMPLE)
-    own = _examples_of(catalogue, topic)
-    found = links(catalogue, own or (general.resources if general else ()))
-    intro = texts.vervolg_voorbeeld.text if own else texts.vervolg_zonder_voorbeeld
+    own, pages = _examples_of(catalogue, topic), _example_pages(topic)
+    parts = [_named(texts.vervolg_voorbeeld_pagina, topic)] if pages else []
+    if own or not pages:
+        found = links(catalogue, own or (general.resources if general else ()))
+        intro = texts.vervolg_voorbeeld.text if own else texts.vervolg_zonder_voorbeeld
+        parts = [_named(intro, topic), _list(found), *parts]
+    else:
+        found = ()
     practice = [n for n in topic.follow_ups if catalogue.topics[n].level is Level.PRAKTIJK]
-    return f"{_named(intro, topic)}\n\n{_list(found)}", found, [*practice, *_next(general)]
+    return "\n\n".join(parts), found, [*practice, *_next(general)]
 
 
 def _next(general: Topic | None) -> list[str]:

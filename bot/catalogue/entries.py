@@ -95,6 +95,7 @@ class PageFacts(Model):
         url: the page itself.
         read_on: day on which it was read; facts may have changed since.
         published: date or period that the page gives itself, or None.
+        example: whether it tells how one municipality, organisation or project does it.
         facts: sentences, each a fact of that page. A list such as five steps is one fact, so that
             it is never given by halves.
     """
@@ -103,6 +104,7 @@ class PageFacts(Model):
     url: str
     read_on: date
     published: str | None = None
+    example: bool = False
     facts: list[str] = Field(min_items=1)
 
     _url = validator("url", allow_reuse=True)(_page_address)
@@ -122,8 +124,9 @@ class Topic(Model):
         resources: ids of the resources shown below the advice.
         follow_ups: ids of the topics offered as next questions.
         plan: whether the plan is offered as a button.
-        examples: ids of the resources that are an example of it; without any, those of the practice
-            topics among its follow-ups and of the kind `praktijkvoorbeeld` among its resources.
+        examples: ids of the resources that are an example of it; without any, those of the kind
+            `praktijkvoorbeeld` among its resources and, when none of its readings is an example,
+            those of the practice topics among its follow-ups.
         who: Markdown; who is responsible for it, where the source says so.
         roles: Markdown per role: what that role can do about it, where the source says so.
         readings: what pages say about it.
@@ -282,6 +285,7 @@ class Texts(Model):
     vervolg_wie: Passage
     vervolg_meten: Passage
     vervolg_meer: Passage
+    vervolg_voorbeeld_pagina: str
     vervolg_zonder_voorbeeld: str
     vervolg_zonder_links: str
     vervolg_zonder_meer: str

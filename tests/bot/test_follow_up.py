@@ -96,9 +96,28 @@ class TestContent:
         found = follow_up(catalogue, FollowUp.EXAMPLE, camouflage, 1.0).resources
         assert "training_koken" in [link.id for link in found]
 
+    def test_pages_that_tell_how_someone_does_it_are_examples(self, catalogue):
+        answer = follow_up(catalogue, FollowUp.EXAMPLE, catalogue.topics["gemeenteraad"], 1.0)
+        assert "Meer weten" in answer.text
+        assert any("Leeuwarden" in fact for page in answer.readings for fact in page.facts)
+        assert answer.resources == ()
+
+    def test_resources_and_pages_stand_together(self, catalogue):
+        answer = follow_up(catalogue, FollowUp.EXAMPLE, catalogue.topics["camouflage_leren"], 1.0)
+        assert "training_koken" in [link.id for link in answer.resources]
+        assert any("Elburg" in fact for page in answer.readings for fact in page.facts)
+
+    def test_practice_that_merely_comes_next_is_no_example_beside_real_ones(self, catalogue):
+        screening = catalogue.topics["structureel_screenen"]
+        assert "werkgevers" in screening.follow_ups
+        answer = follow_up(catalogue, FollowUp.EXAMPLE, screening, 1.0)
+        assert answer.resources == ()
+        assert any("Arnhem" in fact for page in answer.readings for fact in page.facts)
+
     def test_without_an_own_example_it_says_so_and_gives_general_ones(self, catalogue):
-        answer = follow_up(catalogue, FollowUp.EXAMPLE, catalogue.topics["financiering"], 1.0)
+        answer = follow_up(catalogue, FollowUp.EXAMPLE, catalogue.topics["begrippen"], 1.0)
         assert "heb ik niet" in answer.text
+        assert answer.readings == ()
         assert [link.id for link in answer.resources] == catalogue.topics[
             "praktijkvoorbeelden"
         ].resources
