@@ -27,7 +27,7 @@ $(UV):
 	@$(PYTHON) -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(READY): pyproject.toml uv.lock | $(UV)
-	@echo "[2/2] pakketten installeren (ongeveer 1,5 GB, de eerste keer een paar minuten)"
+	@echo "[2/2] pakketten installeren (ruim 2 GB, de eerste keer een paar minuten)"
 	@$(UV) sync --frozen --python $(PYTHON)
 	@touch $@
 
@@ -71,4 +71,5 @@ shell: $(READY) ## praat met de gids in de terminal, met Rasa's eigen hulpmiddel
 	@.venv/bin/python -m actions & actions=$$!; trap "kill $$actions" EXIT; .venv/bin/rasa shell
 
 clean: ## haal alles weg wat hier geïnstalleerd en gemaakt is
-	rm -rf .venv .uv .node .rasa models var results widget/node_modules widget/dist tests/teams/node_modules
+	rm -rf .venv .uv .node .rasa .ruff_cache .mypy_cache .pytest_cache .import_linter_cache \
+	  models var results widget/node_modules widget/dist tests/teams/node_modules

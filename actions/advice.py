@@ -12,6 +12,7 @@ from actions.common import (
     catalogue,
     confidence,
     dispatch,
+    entity,
     intent,
     last_answer,
     role,
@@ -49,5 +50,6 @@ class AnswerTopic(Action):
         elif ask:
             dispatch(dispatcher, follow_up(current, ask, topic, sure, who))
         else:
-            dispatch(dispatcher, topic_answer(current, topic, sure, who))
+            body = entity(tracker, "bestuursorgaan")
+            dispatch(dispatcher, topic_answer(current, topic, sure, who, body))
         return [SlotSet("rol", told.id)] if told else []

@@ -83,6 +83,12 @@ def _actions_since_message(tracker: Tracker) -> list[str]:
     return names[::-1]
 
 
+def _opening(tracker: Tracker) -> list[dict[str, Any]]:
+    """Return the events with which a plan begins, with what the conversation knows already."""
+    known_role, earlier = tracker.get_slot("rol"), tracker.get_slot("gemeente")
+    return _events(opening(catalogue(), _said(tracker), known_role, earlier))
+
+
 class BeginPlan(Action):
     """Begins a plan; a role or municipality that is known is not asked again."""
 
@@ -94,7 +100,7 @@ class BeginPlan(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Set the slots with which the form begins; the form itself speaks."""
-        events = _events(opening(catalogue(), _said(tracker), tracker.get_slot("rol")))
+        events = _opening(tracker)
         if tracker.get_slot(SEARCH_ASKED):  # what is typed next answers the plan
             events.append(SlotSet(SEARCH_ASKED, False))
         return events
@@ -113,7 +119,7 @@ class ResumePlan(Action):
         """Set the slots with which the form goes on; the form itself speaks."""
         current = catalogue()
         if tracker.get_slot("plan_stand") is None:
-            return _events(opening(current, _said(tracker), tracker.get_slot("rol")))
+            return _opening(tracker)
         remark = current.teksten.stappenplan.verder
         return _events({"stand": "bezig", "melding": remark, Asked.WIJZIGING.value: "nee"})
 
@@ -132,7 +138,7 @@ class ChangePlan(Action):
         current = catalogue()
         said = _said(tracker)
         if tracker.get_slot("plan_stand") is None:
-            return _events(opening(current, said, tracker.get_slot("rol")))
+            return _opening(tracker)
         state = _state(tracker)
         change = decide(current, state, said) if said.vraag else change_answer(current, state, said)
         return _events({Asked.WIJZIGING.value: "nee", "stand": "bezig", **change})

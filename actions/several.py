@@ -30,7 +30,9 @@ class AnswerSeveral(Action):
         about = subject(answers(tracker)).topic
         for asked in tracker.latest_message.get("deelvragen") or []:
             about = asked["name"] if asked["name"] in current.topics else about
-            if part := _part(current, asked, about, None if parts else role(tracker)):
+            part = _part(current, asked, about, None if parts else role(tracker))
+            # "Hoe meet ik dat?" beside a question about measuring has the same answer.
+            if part and part.topic not in {known.topic for known in parts}:
                 parts.append(part)
         if len(parts) > 1:
             answer = multi(current, parts, confidence(tracker))

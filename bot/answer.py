@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.catalogue import Catalogue, PageFacts, Passage, Topic
+from bot.catalogue import Body, Catalogue, PageFacts, Passage, Topic
 
 __all__ = [
     "MAX_CHOICES",
@@ -47,7 +47,7 @@ MAX_CHOICES = 3
 """How many topics a choice offers at most."""
 
 _MAX_FOLLOW_UPS = 4
-"""How many follow-up topics an answer on several topics offers at most."""
+"""How many follow-up topics an answer offers at most."""
 
 _MIN_CANDIDATE = 0.03
 """A topic less likely than this is not worth offering (probability)."""
@@ -298,8 +298,22 @@ def with_role(catalogue: Catalogue, topic: Topic, role: str | None) -> str:
     return f"**{heading}** {topic.roles.get(known.id, known.lead)}\n\n{topic.advice}"
 
 
+def _with_body(catalogue: Catalogue, topic: Topic, body: Body) -> str:
+    """Return a topic's advice, led by what it tells the members of a body, if it does."""
+    told = topic.roles.get(body.role or "")
+    # The advice on what a body can do says it itself.
+    if told is None or topic.id == body.topic:
+        return topic.advice
+    heading = catalogue.teksten.orgaan_kop.format(orgaan=body.title)
+    return f"**{heading}** {told}\n\n{topic.advice}"
+
+
 def topic_answer(
-    catalogue: Catalogue, topic: Topic, confidence: float, role: str | None = None
+    catalogue: Catalogue,
+    topic: Topic,
+    confidence: float,
+    role: str | None = None,
+    body: str | None = None,
 ) -> Answer:
     """Compose the advice on one topic, with all its resources and its follow-up topics.
 
@@ -308,18 +322,27 @@ def topic_answer(
         topic: what to advise on.
         confidence: how sure the guide is that it was asked for, 0 to 1.
         role: id of the role of who asks; the advice then leads with what that role can do.
+        body: id of the body that the question names, such as "gemeenteraad". What it can do is the
+            first topic to go on with, and leads the advice when the role is not known.
     """
+    named = catalogue.bodies.get(body) if body else None
+    following = dict.fromkeys([*([named.topic] if named else []), *topic.follow_ups])
+    following.pop(topic.id, None)
+    if named and role not in catalogue.roles:
+        advice = _with_body(catalogue, topic, named)
+    else:
+        advice = with_role(catalogue, topic, role)
     return Answer(
         type=AnswerType.ANSWER,
         topic=topic.id,
         topics=(topic.id,),
         confidence=confidence,
         title=topic.title,
-        text=with_role(catalogue, topic, role),
+        text=advice,
         resources=links(catalogue, topic.resources),
         buttons=(
             *_plan_button(catalogue, topic.plan),
-            *topic_buttons(catalogue, topic.follow_ups),
+            *topic_buttons(catalogue, list(following)[:_MAX_FOLLOW_UPS]),
         ),
         readings=tuple(reading_from(page) for page in topic.readings),
         feedback=thumbs(catalogue, (topic.id,)),
@@ -331,11 +354,13 @@ def multi(catalogue: Catalogue, parts: Sequence[Answer], confidence: float) -> A
 
     Args:
         catalogue: for the words around the parts.
-        parts: answers on a topic each, in the order they were asked for.
+        parts: answers on a topic each, in the order they were asked for; `topics` of the answer has
+            the surest first.
         confidence: how sure the guide is that all of them were asked for, 0 to 1.
     """
     passage = catalogue.teksten.meer_vragen
-    topics = tuple(dict.fromkeys(name for part in parts for name in part.topics))
+    surest = sorted(parts, key=lambda part: -part.confidence)
+    topics = tuple(dict.fromkeys(name for part in surest for name in part.topics))
     offered = {b.payload: b for part in parts for b in part.buttons}
     for name in topics:
         offered.pop(payload_for(name), None)

@@ -57,7 +57,7 @@ def search_answer(catalogue: Catalogue, found: Found, words: str, start: int = 0
         nothing = from_passage(catalogue, texts.zoek_niets, AnswerType.SEARCH)
         known = [b for b in nothing.buttons if b not in topics]
         again = Button(texts.zoek_opnieuw_knop, payload_for("zoek"))
-        return replace(nothing, topics=found.topics, buttons=(*topics, *known, again))
+        return replace(nothing, buttons=(*topics, *known, again))
 
     total = len(found.resources)
     shown = found.resources[start : start + PAGE_SIZE]
@@ -76,7 +76,6 @@ def search_answer(catalogue: Catalogue, found: Found, words: str, start: int = 0
         type=AnswerType.SEARCH,
         title=kept_to[:1].upper() + kept_to[1:] or texts.zoek_kop,
         text=text,
-        topics=found.topics,
         resources=tuple(Link(**catalogue.resources[name].dict()) for name in shown),
         buttons=tuple(buttons),
     )

@@ -1,6 +1,7 @@
 """Where the guide finds its files and how it is configured: paths and environment variables.
 
-Everything a site may change without touching code is read here, once, from the environment.
+What a site may change without touching code is read here from the environment, at each call; the Teams
+channel has settings of its own.
 """
 
 from __future__ import annotations

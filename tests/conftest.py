@@ -123,7 +123,7 @@ def intranet() -> Iterator[intranets.Intranet]:
 def guide(
     model: Path, intranet: intranets.Intranet, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[run.Guide]:
-    """One running guide: real server, real action server, real model, conversations in a folder
+    """One running guide: real server, real model, conversations in a folder
     of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GIDS_VAR", str(tmp_path_factory.mktemp("var")))

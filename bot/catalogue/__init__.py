@@ -5,6 +5,7 @@ each mistake with file, line and what to do about it) and `live` reads it again 
 """
 
 from bot.catalogue.entries import (
+    Body,
     Catalogue,
     Level,
     PageFacts,
@@ -19,6 +20,7 @@ from bot.catalogue.live import CatalogueFile
 from bot.catalogue.reading import CatalogueError, Problem, load_catalogue
 
 __all__ = [
+    "Body",
     "Catalogue",
     "CatalogueError",
     "CatalogueFile",

@@ -176,6 +176,21 @@ class Role(Model):
     _lead = validator("lead", allow_reuse=True)(plain_markdown)
 
 
+class Body(Model):
+    """A body that governs a municipality; its id is the value of the entity `bestuursorgaan`.
+
+    Attributes:
+        title: as one says it after "voor", such as "de gemeenteraad".
+        topic: id of the topic about what this body can do.
+        role: id of the role of its members, or None: what a topic tells that role concerns the body.
+    """
+
+    id: str = Field(regex=ID)
+    title: str
+    topic: str
+    role: str | None = None
+
+
 class Passage(Model):
     """A text that is not advice: a greeting, a notice, a way out.
 
@@ -200,6 +215,7 @@ class Passage(Model):
 _PLACES = {
     "zoek_aantal_bronnen": {"aantal"},
     "zoek_welke": {"van", "tot"},
+    "orgaan_kop": {"orgaan"},
     "feit_bron": {"pagina", "gelezen"},
     "feit_alles_knop": {"onderwerp"},
 }
@@ -302,6 +318,11 @@ class Texts(Model):
     rol_vragen: Passage
     rol_kop: str
     """Stands before what a role can do; `{rol}` is its title."""
+    orgaan_kop: str
+    """Stands before what a body can do; with {orgaan}."""
+
+    _body = validator("orgaan_kop", allow_reuse=True)(_with_places)
+
     meer_vragen: Passage
     keuze_zonder: Passage
     """Said when a number comes and nothing was offered."""
@@ -356,5 +377,6 @@ class Catalogue(Model):
     resources: dict[str, Resource]
     topics: dict[str, Topic]
     roles: dict[str, Role]
+    bodies: dict[str, Body]
     version: str
     """First twelve hex digits of the file's SHA-256."""

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.catalogue.entries import (
+    Body,
     Catalogue,
     Passage,
     Resource,
@@ -57,6 +58,10 @@ class CatalogueError(Exception):
 
 
 # --- reading with line numbers ------------------------------------------------------------------
+
+_SECTIONS = frozenset(
+    ("teksten", "rollen", "bestuursorganen", "zoeken", "plan", "resources", "topics")
+)
 
 _Path = tuple[str | int, ...]
 
@@ -136,7 +141,7 @@ def _explain(error: dict[str, Any]) -> str:
 
 
 def _parse_all(
-    model: type[Resource] | type[Topic] | type[Role], raw: Any, section: str, report: _Report
+    model: type[Resource | Topic | Role | Body], raw: Any, section: str, report: _Report
 ) -> dict[str, Any]:
     """Parse the list under `section`; report what does not fit and every id that returns."""
     found: dict[str, Any] = {}
@@ -217,6 +222,11 @@ def _check_links(catalogue: Catalogue, raw: dict[str, Any], report: _Report) -> 
             "onderwerp",
             report,
         )
+    for index, body in enumerate(catalogue.bodies.values()):
+        here: _Path = ("bestuursorganen", index)
+        _check_references((*here, "topic"), [body.topic], catalogue.topics, "onderwerp", report)
+        known = [body.role] if body.role else []
+        _check_references((*here, "role"), known, catalogue.roles, "rol", report)
     for key in Texts.__fields__:
         passage = getattr(catalogue.teksten, key)
         if isinstance(passage, Passage):
@@ -274,11 +284,12 @@ def load_catalogue(path: Path) -> Catalogue:
     report = _Report(name, dict(_lines(root)))
     for key, line in _repeated_keys(root):
         report.problems.append(Problem(name, line, f"'{key}' staat hier voor de tweede keer"))
-    for key in raw.keys() - {"teksten", "rollen", "zoeken", "plan", "resources", "topics"}:
+    for key in raw.keys() - _SECTIONS:
         report.add((key,), f"'{key}' is hier geen bekende sleutel; haal hem weg")
 
     resources = _parse_all(Resource, raw.get("resources"), "resources", report)
     roles = _parse_all(Role, raw.get("rollen", []), "rollen", report)
+    bodies = _parse_all(Body, raw.get("bestuursorganen", []), "bestuursorganen", report)
     topics = _parse_all(Topic, raw.get("topics"), "topics", report)
     texts = _parse_one(Texts, raw.get("teksten"), "teksten", report)
     search_words = _parse_one(SearchWords, raw.get("zoeken"), "zoeken", report)
@@ -293,6 +304,7 @@ def load_catalogue(path: Path) -> Catalogue:
         resources=resources,
         topics=topics,
         roles=roles,
+        bodies=bodies,
         version=hashlib.sha256(content).hexdigest()[:12],
     )
     _check_links(catalogue, raw, report)

@@ -315,7 +315,6 @@ def plan_answer(catalogue: Catalogue, plan: Plan, downloads: Sequence[Download] 
         type=AnswerType.PLAN,
         title=plan.title,
         text=text,
-        topics=tuple(dict.fromkeys(step.topic for step in plan.steps if step.topic)),
         resources=plan.resources,
         buttons=(
             Button(texts.knop_wijzigen, payload_for("plan_wijzigen")),

@@ -150,6 +150,11 @@ def _filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Cha
     return {question.value: value, "melding": remark}
 
 
+def _spent(answered: Asked | None) -> Changes:
+    """Return that suggested municipalities are of no use any more, once their question is answered."""
+    return {"voorstel": None} if answered is Asked.GEMEENTE else {}
+
+
 def _topics_of(catalogue: Catalogue, question: str) -> set[str]:
     """Return the topics that a main question is about."""
     return {
@@ -353,7 +358,7 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
         if said.intent not in about:
             return ASIDE
     filled = _filled(catalogue, pending, value, said.text)
-    return {**filled, "deels": None, "voorstel": None}
+    return {**filled, "deels": None, **_spent(pending)}
 
 
 def _short_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
@@ -372,7 +377,7 @@ def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     if pending is Asked.STAAT:
         return {Asked.STAAT.value: [UNKNOWN], "deels": None}
     remark = catalogue.teksten.stappenplan.overgeslagen
-    return {str(pending): _SKIPPED, "voorstel": None, "melding": remark}
+    return {str(pending): _SKIPPED, **_spent(pending), "melding": remark}
 
 
 def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
@@ -430,17 +435,22 @@ def decide(catalogue: Catalogue, state: State, said: Said) -> Changes:
     return _unread(catalogue, state, said)
 
 
-def opening(catalogue: Catalogue, said: Said, known_role: str | None) -> Changes:
+def opening(
+    catalogue: Catalogue, said: Said, known_role: str | None, earlier: str | None = None
+) -> Changes:
     """Return the slots with which a plan begins.
 
     Args:
         catalogue: for the words.
         said: the message that asks for a plan; it may name a role and a municipality.
         known_role: the role the conversation knows already, or None.
+        earlier: the municipality that was named last in the conversation, or None. It may have been
+            an example only, so the plan asks whether it is the one.
     """
     texts = catalogue.teksten.stappenplan
     role = next((name for name in (*said.roles, known_role) if name in catalogue.roles), None)
     place = None if said.text.startswith("/") else municipality_in(said.text)
+    exact, alike = municipality(earlier) if earlier and not place else (None, ())
     remarks = [texts.inleiding]
     if role:
         remarks.append(texts.rol_bekend.format(waarde=_shown(catalogue, Asked.ROL, role)))
@@ -453,7 +463,7 @@ def opening(catalogue: Catalogue, said: Said, known_role: str | None) -> Changes
         Asked.STAAT.value: None,
         Asked.VRAAG.value: None,
         "deels": None,
-        "voorstel": None,
+        "voorstel": [exact] if exact else list(alike) or None,
         "stand": "bezig",
         "melding": " ".join(remarks),
     }

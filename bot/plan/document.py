@@ -44,7 +44,6 @@ _BLUE = RGBColor(0x15, 0x42, 0x73)
 _GREY = RGBColor(0x51, 0x5F, 0x6B)
 _LINK = RGBColor(0x0B, 0x57, 0xA4)
 _BLUE_FILL, _PALE_FILL, _LINE = "154273", "EAF1F7", "B9CBDB"
-_WIDTH = Cm(16.4)
 """Width of the text on an A4 page."""
 
 

@@ -55,6 +55,34 @@ def test_the_json_form_gives_the_same_answer_back(catalogue):
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
 
 
+class TestABodyThatTheQuestionNames:
+    def test_leads_the_advice_with_what_it_can_do(self, catalogue):
+        topic = catalogue.topics["financiering"]
+        answer = topic_answer(catalogue, topic, 1.0, body="gemeenteraad")
+        assert answer.text.startswith(f"**Voor de gemeenteraad:** {topic.roles['raadslid']}")
+        assert answer.text.endswith(topic.advice)
+
+    def test_is_the_first_topic_to_go_on_with(self, catalogue):
+        answer = topic_answer(catalogue, catalogue.topics["klasse"], 1.0, body="college")
+        assert answer.text == catalogue.topics["klasse"].advice
+        assert answer.buttons[0].payload == "/college_bw"
+        assert len(answer.buttons) <= 4
+
+    def test_is_not_repeated_by_its_own_topic(self, catalogue):
+        topic = catalogue.topics["gemeenteraad"]
+        answer = topic_answer(catalogue, topic, 1.0, body="gemeenteraad")
+        assert answer == topic_answer(catalogue, topic, 1.0)
+
+    def test_makes_way_for_the_role_of_who_asks(self, catalogue):
+        topic = catalogue.topics["financiering"]
+        answer = topic_answer(catalogue, topic, 1.0, "wethouder", body="gemeenteraad")
+        assert answer.text.startswith("**Voor jou als wethouder:**")
+
+    def test_that_the_catalogue_does_not_know_changes_nothing(self, catalogue):
+        topic = catalogue.topics["financiering"]
+        assert topic_answer(catalogue, topic, 1.0, body="x") == topic_answer(catalogue, topic, 1.0)
+
+
 def test_choice_offers_the_likeliest_topics_and_a_way_out(catalogue):
     answer = choice(catalogue, [("taalhuis", 0.4), ("bouwstenen_taalhuis", 0.3)])
     assert answer.type is AnswerType.CHOICE

@@ -50,7 +50,7 @@ def test_the_button_for_more_passes_the_gate_whatever_was_typed(search, catalogu
 def test_topics_about_the_words_are_buttons(search, catalogue):
     answer = results(search, catalogue, "iets over koken")
     assert "/camouflage_leren" in answer.payloads
-    assert answer.topics[0] == "camouflage_leren"
+    assert answer.topics == ()  # nothing was answered, and nothing is asked
 
 
 def test_nothing_found_says_so_and_what_there_is(search, catalogue):

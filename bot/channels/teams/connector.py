@@ -86,7 +86,8 @@ class Connector:
     def session(self) -> aiohttp.ClientSession:
         """The connections, opened at first use."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+            # With the proxy variables, as municipal networks often let nothing out directly.
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=True)
         return self._session
 
     async def close(self) -> None:

@@ -326,6 +326,25 @@ class TestBeginning:
     def test_no_municipality_is_made_up(self, catalogue, text):
         assert opening(catalogue, Said(text, "stappenplan"), None)["gemeente"] is None
 
+    def test_a_municipality_named_earlier_is_asked_about_and_not_taken_for_granted(self, catalogue):
+        begun = opening(catalogue, Said("stappenplan", "stappenplan"), None, "Apeldoorn")
+        assert begun["gemeente"] is None
+        after_role = {**begun, **decide(catalogue, State(Asked.ROL), Said("griffier"))}
+        assert after_role["voorstel"] == ["Apeldoorn"]
+        asked = State(Asked.GEMEENTE, suggested=("Apeldoorn",))
+        assert "Is het plan voor Apeldoorn?" in question_answer(catalogue, asked).text
+        assert decide(catalogue, asked, Said("ja", "ja"))["gemeente"] == "Apeldoorn"
+        assert decide(catalogue, asked, Said("Zwolle"))["gemeente"] == "Zwolle"
+
+    def test_of_two_municipalities_of_one_name_both_are_offered(self, catalogue):
+        begun = opening(catalogue, Said("stappenplan", "stappenplan"), None, "Bergen")
+        assert set(begun["voorstel"]) == {"Bergen (L.)", "Bergen (NH.)"}
+
+    def test_the_one_in_the_message_goes_before_an_earlier_one(self, catalogue):
+        said = Said("maak een plan voor de gemeente Zwolle", "stappenplan")
+        begun = opening(catalogue, said, None, "Apeldoorn")
+        assert (begun["gemeente"], begun["voorstel"]) == ("Zwolle", None)
+
 
 def test_a_question_shows_how_far_the_plan_is(catalogue):
     assert question_answer(catalogue, state(GEMEENTE)).title == "Stappenplan: vraag 2 van 4"
