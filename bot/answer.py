@@ -16,6 +16,7 @@ from bot.catalogue import Body, Catalogue, PageFacts, Passage, Topic
 
 __all__ = [
     "MAX_CHOICES",
+    "MIN_CANDIDATE",
     "Answer",
     "AnswerType",
     "Button",
@@ -49,7 +50,7 @@ MAX_CHOICES = 3
 _MAX_FOLLOW_UPS = 4
 """How many follow-up topics an answer offers at most."""
 
-_MIN_CANDIDATE = 0.03
+MIN_CANDIDATE = 0.03
 """A topic less likely than this is not worth offering (probability)."""
 
 
@@ -461,7 +462,7 @@ def choice_candidates(
     likely = [
         (entry["name"], float(entry["confidence"]))
         for entry in ranking
-        if entry["name"] in catalogue.topics and entry["confidence"] >= _MIN_CANDIDATE
+        if entry["name"] in catalogue.topics and entry["confidence"] >= MIN_CANDIDATE
     ]
     return likely[:MAX_CHOICES]
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.bench.kept import Kept
 from bot.bench.report import Measured
 from bot.bench.serving import ready, serving
 from bot.bench.side import SIDES, Side
-from bot.bench.understanding import Kept, examples, folds, train_whole, understanding
+from bot.bench.understanding import examples, folds, train_whole, understanding
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check import Example
 from bot.evaluate import read_questions
@@ -96,7 +97,7 @@ def _measure_sides(
         catalogue,
         folder / "begrip",
         epochs=extent.epochs,
-        kept=Kept(ROOT / "results" / "begrip", extent.fresh),
+        kept=Kept(_kept_in(extent), extent.fresh),
         report=report,
     )
     some = None if extent.per_intent is None else items
@@ -134,6 +135,12 @@ def _measure_sides(
         )
         for side, place in places.items()
     ]
+
+
+def _kept_in(extent: Extent) -> Path:
+    """Return the folder of the folds' answers; those of a trial are not for others to see."""
+    whole = extent.per_intent is None
+    return ROOT / "bench" / "antwoorden" if whole else ROOT / "results" / "begrip"
 
 
 def remarks(extent: Extent) -> list[str]:

@@ -19,12 +19,14 @@ class Side:
     """One column of the table.
 
     Attributes:
+        key: its name in file names.
         name: what the column is called.
         config: the Rasa configuration.
         encoder: whether the sentence encoder may run.
         reference: whether it is Rasa's own server that runs it.
     """
 
+    key: str
     name: str
     config: Path
     encoder: bool
@@ -51,7 +53,13 @@ class Side:
 
 
 SIDES = (
-    Side("deze gids", ROOT / "config.yml", encoder=True),
-    Side("deze gids zonder zinsvectoren", ROOT / "config.yml", encoder=False),
-    Side("Rasa's standaard", ROOT / "bench" / "rasa-default.yml", encoder=False, reference=True),
+    Side("gids", "deze gids", ROOT / "config.yml", encoder=True),
+    Side("gids-zonder", "deze gids zonder zinsvectoren", ROOT / "config.yml", encoder=False),
+    Side(
+        "standaard",
+        "Rasa's standaard",
+        ROOT / "bench" / "rasa-default.yml",
+        encoder=False,
+        reference=True,
+    ),
 )

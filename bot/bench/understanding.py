@@ -1,12 +1,11 @@
 """Understanding: models trained on the project's examples with whole writers held out, and judged.
 
-A fold takes minutes, and Rasa's default takes hours: what a model of a fold answered is kept, and
-taken again by a later measurement of the same material. Times are never kept.
+A fold takes minutes, and Rasa's default takes hours: what a model of a fold answered is kept (see
+kept.py), and taken again by a later measurement of the same material. Times are never kept.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -16,81 +15,24 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from sklearn.model_selection import GroupKFold
 
+from bot.bench.kept import WRITER, Answers, Fold, Kept
 from bot.bench.side import Side
 from bot.catalogue import Catalogue
 from bot.check import Example, examples_in
 from bot.evaluate import Judged, Scores, judge, outcome_of, score
 from bot.settings import ROOT
-from bot.train import code_fingerprint, package_versions
 
-__all__ = ["Fold", "Kept", "TrainingFailed", "examples", "folds", "train_whole", "understanding"]
-
-_WRITER = "schrijver"
+__all__ = ["TrainingFailed", "examples", "folds", "train_whole", "understanding"]
 
 
 class TrainingFailed(RuntimeError):
     """A model was not trained; the message says why, in Dutch."""
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One division of the examples: none of the writers of `test` is in `train`."""
-
-    train: list[Example]
-    test: list[Example]
-
-
-Answers = list[dict[str, Any]]
-"""Intent and ranking of each text, as the model gave them."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What models of folds answered before, one file for each.
-
-    Attributes:
-        folder: where the files are.
-        fresh: whether to train again what is kept; what comes out takes its place.
-    """
-
-    folder: Path
-    fresh: bool = False
-
-    @staticmethod
-    def name(side: Side, fold: Fold, epochs: int | None) -> str:
-        """Return a name that changes with anything the answers depend on."""
-        material = {
-            "settings": side.settings(epochs),
-            "encoder": side.encoder,
-            "packages": package_versions(),
-            # Rasa's own components do not change with our code.
-            "code": None if side.reference else code_fingerprint(),
-            "train": [(e.text, e.intent, e.labels.get(_WRITER)) for e in fold.train],
-            "test": [e.text for e in fold.test],
-        }
-        return hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()[:16]
-
-    def read(self, name: str) -> Answers | None:
-        """Return the answers that were kept under a name, or None."""
-        try:
-            answers = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return None if self.fresh or not isinstance(answers, list) else answers
-
-    def write(self, name: str, answers: Answers) -> None:
-        """Keep answers under a name."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        half = self.folder / f"{name}.half"
-        half.write_text(json.dumps(answers), encoding="utf-8")
-        half.replace(self.folder / f"{name}.json")
 
 
 def examples(catalogue: Catalogue, per_intent: int | None = None) -> list[Example]:
@@ -102,7 +44,7 @@ def examples(catalogue: Catalogue, per_intent: int | None = None) -> list[Exampl
     """
     found = [e for p in sorted((ROOT / "data" / "nlu").glob("*.yml")) for e in examples_in(p)]
     found += [
-        Example(text, topic.id, ROOT / "resources.yaml", 0, {_WRITER: "catalogus"})
+        Example(text, topic.id, ROOT / "resources.yaml", 0, {WRITER: "catalogus"})
         for topic in catalogue.topics.values()
         for text in dict.fromkeys((topic.question, topic.title))
     ]
@@ -121,7 +63,7 @@ def folds(items: Sequence[Example], parts: int) -> list[Fold]:
     Intents that no one else wrote examples of are left out of a part's questions: nothing could
     have been learnt about them.
     """
-    writers = [item.labels.get(_WRITER, "") for item in items]
+    writers = [item.labels.get(WRITER, "") for item in items]
     made = []
     for train, test in GroupKFold(parts).split(items, groups=writers):
         learnt = {items[i].intent for i in train}
@@ -134,11 +76,11 @@ def folds(items: Sequence[Example], parts: int) -> list[Fold]:
 def _write_nlu(items: Sequence[Example], path: Path) -> None:
     blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item in items:
-        blocks[item.intent, item.labels.get(_WRITER, "")].append(item.text)
+        blocks[item.intent, item.labels.get(WRITER, "")].append(item.text)
     nlu = [
         {
             "intent": intent,
-            "metadata": {_WRITER: writer},
+            "metadata": {WRITER: writer},
             "examples": "".join(f"- {text}\n" for text in texts),
         }
         for (intent, writer), texts in blocks.items()
@@ -229,13 +171,13 @@ def understanding(
         side, index = job
         fold = wanted[side][index]
         step = f"{side.name}: begrip, deel {index + 1} van {len(wanted[side])}"
-        name = kept.name(side, fold, epochs)
-        if (before := kept.read(name)) is not None:
+        place = kept.place(side, index, fold, epochs)
+        if (before := kept.read(place, len(fold.test))) is not None:
             report(f"{step}: al eerder gedaan")
             return before
         report(step)
-        answers = _ask_fold(side, fold, folder / name, epochs, cores // at_once)
-        kept.write(name, answers)
+        answers = _ask_fold(side, fold, folder / place.stem, epochs, cores // at_once)
+        kept.write(place, answers)
         report(f"{step}: klaar")
         return answers
 

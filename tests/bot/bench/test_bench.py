@@ -11,12 +11,13 @@ import rasa
 import yaml
 
 from bot.bench.bench import Extent, remarks
+from bot.bench.kept import Fold, Kept
 from bot.bench.report import Measured, markdown, rows, table
 from bot.bench.serving import Load, Serving, _long_conversation, _memory, _round
 from bot.bench.side import SIDES
-from bot.bench.understanding import Fold, Kept, examples, folds
+from bot.bench.understanding import examples, folds
 from bot.check import Example
-from bot.evaluate import score
+from bot.evaluate import outcome_of, score
 from bot.settings import ROOT
 
 _RASAS_DEFAULT = Path(rasa.__file__).parent / "engine/recipes/config_files/default_config.yml"
@@ -58,37 +59,67 @@ class TestAnswersOfEarlierMeasurements:
 
         return Fold([example("Wat is NT1?")], [example("nt1?")])
 
-    def test_are_taken_again(self, tmp_path):
-        Kept(tmp_path / "nieuw").write("naam", [{"intent": {"name": "hallo"}}])
-        assert Kept(tmp_path / "nieuw").read("naam") == [{"intent": {"name": "hallo"}}]
-        assert Kept(tmp_path / "nieuw").read("andere") is None
+    @pytest.fixture
+    def answers(self):
+        unsure = [("personas", 0.41234), ("klasse", 0.3), ("monitoring", 0.001)]
+        ranking = [{"name": name, "confidence": sure} for name, sure in unsure]
+        return [
+            {"intent": {"name": "groet", "confidence": 1.0}, "intent_ranking": []},
+            {"intent": {"name": "nlu_fallback", "confidence": 0.4}, "intent_ranking": ranking},
+        ]
 
-    def test_are_not_taken_when_everything_is_to_be_done_again(self, tmp_path):
-        Kept(tmp_path).write("naam", [])
-        assert Kept(tmp_path, fresh=True).read("naam") is None
+    def test_are_taken_again(self, tmp_path, answers, catalogue):
+        kept = Kept(tmp_path / "nieuw")
+        kept.write(tmp_path / "nieuw" / "gids-deel1-a.txt", answers)
+        again = kept.read(tmp_path / "nieuw" / "gids-deel1-a.txt", 2)
+        outcomes = [[outcome_of(x, catalogue) for x in some] for some in (answers, again)]
+        assert outcomes[0] == outcomes[1]
+        assert outcomes[1][1].offered == ("personas", "klasse")
+        assert kept.read(tmp_path / "nieuw" / "gids-deel2-a.txt", 2) is None
 
-    def test_half_a_file_is_no_answer(self, tmp_path):
-        (tmp_path / "naam.json").write_text('[{"intent"', encoding="utf-8")
-        assert Kept(tmp_path).read("naam") is None
+    def test_hold_no_text_of_any_question(self, tmp_path, answers):
+        place = tmp_path / "gids-deel1-a.txt"
+        Kept(tmp_path).write(place, answers)
+        assert (
+            place.read_text() == "groet 1.0000\nnlu_fallback 0.4000 personas 0.4123 klasse 0.3000\n"
+        )
+
+    def test_are_not_taken_when_everything_is_to_be_done_again(self, tmp_path, answers):
+        place = tmp_path / "gids-deel1-a.txt"
+        Kept(tmp_path).write(place, answers)
+        assert Kept(tmp_path, fresh=True).read(place, 2) is None
+
+    @pytest.mark.parametrize("content", ["groet 1.0\n", "groet 1.0\nklasse\n", "groet x\n\n"])
+    def test_half_a_file_is_no_answer(self, tmp_path, content):
+        (tmp_path / "a.txt").write_text(content, encoding="utf-8")
+        assert Kept(tmp_path).read(tmp_path / "a.txt", 2) is None
+
+    def test_take_the_place_of_those_of_other_material(self, tmp_path, answers):
+        for name in ("gids-deel1-a", "gids-deel2-a", "gids-zonder-deel1-a", "gids-deel1-b"):
+            Kept(tmp_path).write(tmp_path / f"{name}.txt", answers)
+        assert {path.stem for path in tmp_path.iterdir()} == {
+            *("gids-deel1-b", "gids-deel2-a", "gids-zonder-deel1-a")
+        }
 
     def test_belong_to_their_material_only(self, fold):
         guide, without, reference = SIDES
         less = dataclasses.replace(fold, train=[])
+        place = Kept(Path()).place
         names = [
-            Kept.name(guide, fold, None),
-            Kept.name(guide, less, None),
-            Kept.name(guide, dataclasses.replace(fold, test=[]), None),
-            Kept.name(without, fold, None),
-            Kept.name(reference, fold, None),
-            Kept.name(reference, fold, 13),
+            place(guide, 0, fold, None),
+            place(guide, 0, less, None),
+            place(guide, 0, dataclasses.replace(fold, test=[]), None),
+            place(without, 0, fold, None),
+            place(reference, 0, fold, None),
+            place(reference, 0, fold, 13),
         ]
         assert len(set(names)) == len(names)
-        assert Kept.name(guide, fold, None) == names[0]
+        assert place(guide, 0, fold, None) == names[0]
 
     def test_of_the_guide_are_of_no_use_when_a_component_changed(self, fold, monkeypatch):
-        before = [Kept.name(side, fold, None) for side in SIDES]
-        monkeypatch.setattr("bot.bench.understanding.code_fingerprint", lambda: "anders")
-        after = [Kept.name(side, fold, None) for side in SIDES]
+        before = [Kept(Path()).place(side, 0, fold, None) for side in SIDES]
+        monkeypatch.setattr("bot.bench.kept.code_fingerprint", lambda: "anders")
+        after = [Kept(Path()).place(side, 0, fold, None) for side in SIDES]
         assert [a == b for a, b in zip(before, after, strict=True)] == [False, False, True]
 
 
