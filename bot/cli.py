@@ -136,9 +136,9 @@ def ask_command(
             model = _ready_model()
             with _console.status("Gids starten"), running.start(model) as guide:
                 answer = ask(guide.url, question)
-    except (AskError, running.StartError) as error:
+        show(answer, _console)
+    except (AskError, CatalogueError, SettingsError, running.StartError) as error:
         _fail(str(error))
-    show(answer, _console)
 
 
 def show(answer: Answer, console: Console) -> None:
@@ -335,7 +335,7 @@ def bench(
         page = reporting.markdown(measured, made, said, now, benching.machine())
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page, encoding="utf-8")
-    except (CatalogueError, TrainingFailed, running.StartError) as error:
+    except (CatalogueError, SettingsError, TrainingFailed, running.StartError) as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"Kan {target} niet schrijven ({error.strerror}).")

@@ -12,7 +12,7 @@ import re
 import threading
 import uuid
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import socketio
@@ -35,21 +35,6 @@ class Shown:
     titles: tuple[str, ...]
     urls: tuple[str, ...]
     payloads: tuple[str, ...]
-
-
-class Driver(Protocol):
-    """One person in one new conversation."""
-
-    name: str
-
-    def say(self, text: str, expect: int) -> Shown:
-        """Type something; wait for `expect` answers."""
-
-    def press(self, payload: str, expect: int) -> Shown:
-        """Press the button of the latest reply that sends a payload."""
-
-    def close(self) -> None:
-        """Leave."""
 
 
 def _shown(answers: list[dict[str, Any]]) -> Shown:

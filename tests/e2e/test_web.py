@@ -167,6 +167,8 @@ def test_settings_have_an_explanation():
     explained = (ROOT / "docs" / "instellingen.md").read_text("utf-8")
     code = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]
     read = {name for path in code for name in re.findall(r'"(GIDS_[A-Z_]+)"', path.read_text())}
+    teams = (ROOT / "bot" / "channels" / "teams" / "settings.py").read_text("utf-8")
+    read |= {f"GIDS_TEAMS_{name}" for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)*)"', teams)}
     assert [name for name in sorted(read) if f"`{name}`" not in explained] == []
 
 
