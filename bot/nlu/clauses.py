@@ -1,7 +1,7 @@
 """Lets the whole pipeline read the parts of a message, and puts what it made of them together.
 
-Rasa takes the first message a pipeline returns. So `ClauseSplitter`, first in the pipeline, adds a
-message for each part, every component reads them all, and `ClauseFolder`, last, decides:
+Rasa takes the first message a pipeline returns. So `ClauseSplitter`, before the tokenizer,
+adds a message for each part, every component after it reads them all, and `ClauseFolder`, last, decides:
 
 - "nee, ik bedoel het Taalhuis", "terug naar het Taalhuis": the rest is the question;
 - "hoe financieren we dit en hoe meten we of het werkt?": two questions on two topics, which become
