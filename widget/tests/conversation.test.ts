@@ -97,7 +97,8 @@ describe('asking', () => {
     conversation.ask('vraag');
     line.sent[0]?.acknowledge(null, { ok: false, reason: 'Wacht even.', retry_after: 5 });
     expect(conversation.pending).toEqual([]);
-    expect(events.at(-1)).toEqual({ kind: 'refused', reason: 'Wacht even.', text: 'vraag' });
+    const id = line.sent[0]?.data.id;
+    expect(events.at(-1)).toEqual({ kind: 'refused', id, reason: 'Wacht even.', text: 'vraag' });
   });
 
   it('sends again what was not heard in time', () => {
@@ -177,6 +178,29 @@ describe('beginning anew', () => {
     conversation.restart();
     expect(events.at(-1)).toEqual({ kind: 'failed' });
   });
+
+  it('says the role again when the line was lost after it', () => {
+    begin(null, 'raadslid');
+    conversation.start();
+    line.session({ new: true, messages: [answered(1)] });
+    conversation.erase();
+    line.session({ token: 'twee', new: true, messages: [answered(1)] });
+    line.says('disconnect');
+    expect(line.auth).toEqual({ token: 'twee', since: 1, role: 'raadslid' });
+  });
+
+  it.each([{ ok: true } as const, { ok: false, reason: 'Dit gesprek is gewist.' } as const])(
+    'asks in the new conversation what the old one still got ($ok)',
+    (reply) => {
+      conversation.erase();
+      conversation.ask('vraag');
+      line.session({ token: 'twee', new: true, messages: [answered(1)] });
+      line.sent[1]?.acknowledge(null, reply);
+      expect(line.asks).toEqual(['vraag', 'vraag']);
+      expect(conversation.pending).toMatchObject([{ text: 'vraag', accepted: false }]);
+      expect(events.map((event) => event.kind)).not.toContain('refused');
+    },
+  );
 
   it('follows another tab to its conversation', () => {
     tokens.token = 'twee';

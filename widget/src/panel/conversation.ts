@@ -41,7 +41,7 @@ export type LineState = 'idle' | 'connecting' | 'live' | 'lost';
 
 /** Something to say once, beside the messages. */
 export type Event =
-  | { kind: 'refused'; reason: string; text: string }
+  | { kind: 'refused'; id: string; reason: string; text: string }
   | { kind: 'failed' }
   | { kind: 'reconnected' }
   | { kind: 'started'; restored: boolean }
@@ -97,12 +97,13 @@ export class Conversation {
     this.#changed();
   }
 
-  /** Say something; it waits for the line if need be. */
-  ask(text: string, shown = text): void {
+  /** Say something; it waits for the line if need be. @returns its id */
+  ask(text: string, shown = text): string {
     const ask = { id: identifier(), text, shown, accepted: false };
     this.pending = [...this.pending, ask];
     if (this.line === 'live') this.#transmit(ask);
     this.#changed();
+    return ask.id;
   }
 
   /** Begin anew; the server answers with a new session. */
@@ -173,8 +174,10 @@ export class Conversation {
   #transmit(ask: Pending): void {
     if (ask.accepted) return;
     const { id, text } = ask;
+    const token = this.#token;
     this.#socket.emit('ask', { id, text }, (error, reply) => {
-      if (!this.pending.includes(ask)) return;
+      // What became of it in a conversation that was left does not count: the next one has it too.
+      if (token !== this.#token || !this.pending.includes(ask)) return;
       if (error) {
         // Not heard in time. When the line broke, the next session sends it again.
         if (this.line === 'live') this.#transmit(ask);
@@ -187,6 +190,7 @@ export class Conversation {
       this.pending = this.pending.filter((other) => other !== ask);
       this.#changed({
         kind: 'refused',
+        id,
         reason: reply.reason,
         text: text === ask.shown ? text : '',
       });

@@ -53,7 +53,8 @@ export class Panel extends LitElement {
   /** Highest message whose own buttons are shown. */
   #settled = 0;
   #copied = 0;
-  #rated = new Set<number>();
+  /** Messages that were rated, with the id of the ask that says so. */
+  #rated = new Map<number, string>();
 
   constructor(options: Options) {
     super();
@@ -132,6 +133,7 @@ export class Panel extends LitElement {
       this.#live = !event.restored;
       if (!this.#live) setTimeout(() => this.#goLive(), SETTLE_MS);
       this.#status = '';
+      this.#rated.clear();
       this.#scroll();
     } else if (event?.kind === 'reconnected') {
       this.#status = t.reconnected;
@@ -139,6 +141,7 @@ export class Panel extends LitElement {
       this.#error = t.failed;
     } else if (event?.kind === 'refused') {
       this.#error = event.reason;
+      for (const [n, id] of this.#rated) if (id === event.id) this.#rated.delete(n);
       if (event.text && this.#field && !this.#field.value) this.#field.value = event.text;
     } else if (event?.kind === 'message') {
       this.#arrived(event.message);
@@ -229,26 +232,26 @@ export class Panel extends LitElement {
 
   #erase(): void {
     this.#erasing = false;
-    this.#conversation.erase();
-    this.#afterwards(this.#texts.erased);
+    this.#anew('erase', this.#texts.erased);
   }
 
   #restart(): void {
     this.#menu = false;
-    this.#conversation.restart();
-    this.#afterwards(this.#texts.restarted);
+    this.#anew('restart', this.#texts.restarted);
   }
 
   /** The field again, and what happened said once the new conversation is there. */
-  async #afterwards(said: string): Promise<void> {
+  async #anew(command: 'erase' | 'restart', said: string): Promise<void> {
     this.#error = '';
-    this.requestUpdate();
-    await this.updateComplete;
-    this.#field?.focus();
+    // Before the command: without a line that fails at once.
     const stop = this.#conversation.listen((event) => {
       if (event?.kind === 'started') this.#status = said;
       if (event?.kind === 'started' || event?.kind === 'failed') stop();
     });
+    this.#conversation[command]();
+    this.requestUpdate();
+    await this.updateComplete;
+    this.#field?.focus();
   }
 
   #print(): void {
@@ -288,15 +291,16 @@ export class Panel extends LitElement {
   }
 
   #press(button: Button, message: Message, rating = false): void {
-    if (rating) this.#rated.add(message.n);
     this.#error = '';
-    this.#say(button.payload, button.title);
+    const id = this.#say(button.payload, button.title);
+    if (rating) this.#rated.set(message.n, id);
     this.#field?.focus({ preventScroll: true });
   }
 
-  #say(text: string, shown = text): void {
-    this.#conversation.ask(text, shown);
+  #say(text: string, shown = text): string {
+    const id = this.#conversation.ask(text, shown);
     this.#scroll();
+    return id;
   }
 
   protected override firstUpdated(_changes: PropertyValues): void {
@@ -462,30 +466,10 @@ export class Panel extends LitElement {
 
   #foot(): TemplateResult {
     const t = this.#texts;
-    const status = html`<p class="hidden" role="status">${this.#status}</p>`;
-    if (this.#erasing) {
-      return html`<div class="foot">
-        <div class="confirm" role="alertdialog" aria-labelledby="erase" aria-describedby="erase-text">
-          <h3 class="utrecht-heading-4" id="erase">${t.eraseQuestion}</h3>
-          <p class="utrecht-paragraph" id="erase-text">${t.eraseExplanation}</p>
-          <div class="confirm-buttons">
-            <button type="button" class="utrecht-button utrecht-button--primary-action" @click=${this.#erase}>
-              ${t.eraseYes}
-            </button>
-            <button
-              type="button"
-              class="utrecht-button utrecht-button--secondary-action keep"
-              @click=${() => this.#askErase(false)}
-            >
-              ${t.eraseNo}
-            </button>
-          </div>
-        </div>
-        ${status}
-      </div>`;
-    }
+    // The form stays while the confirmation is there, with what was typed in it.
     return html`<div class="foot">
-      <form novalidate @submit=${this.#submit}>
+      ${this.#erasing ? this.#confirmation() : nothing}
+      <form novalidate ?hidden=${this.#erasing} @submit=${this.#submit}>
         <label class="utrecht-form-label" for="field">${t.label}</label>
         <div class="row">
           <textarea
@@ -505,7 +489,27 @@ export class Panel extends LitElement {
         <p class="error" id="error" role="alert">${this.#error}</p>
         <p class="hint" id="hint">${t.hint}</p>
       </form>
-      ${status}
+      <p class="hidden" role="status">${this.#status}</p>
+    </div>`;
+  }
+
+  #confirmation(): TemplateResult {
+    const t = this.#texts;
+    return html`<div class="confirm" role="alertdialog" aria-labelledby="erase" aria-describedby="erase-text">
+      <h3 class="utrecht-heading-4" id="erase">${t.eraseQuestion}</h3>
+      <p class="utrecht-paragraph" id="erase-text">${t.eraseExplanation}</p>
+      <div class="confirm-buttons">
+        <button type="button" class="utrecht-button utrecht-button--primary-action" @click=${this.#erase}>
+          ${t.eraseYes}
+        </button>
+        <button
+          type="button"
+          class="utrecht-button utrecht-button--secondary-action keep"
+          @click=${() => this.#askErase(false)}
+        >
+          ${t.eraseNo}
+        </button>
+      </div>
     </div>`;
   }
 
