@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import (
@@ -15,14 +14,12 @@ from actions.common import (
     entity,
     intent,
     last_answer,
-    role,
-    roles_found,
     text,
+    who_asks,
 )
 from bot.answer import out_of_scope, topic_answer
 from bot.clauses import is_question
 from bot.follow_up import asked_about, follow_up
-from bot.roles import introduced_as
 
 
 class AnswerTopic(Action):
@@ -40,8 +37,7 @@ class AnswerTopic(Action):
         topic = current.topics.get(intent(tracker))
         sure = confidence(tracker)
         said = text(tracker)
-        told = introduced_as(current, said, roles_found(tracker))
-        who = told.id if told else role(tracker)
+        who, told = who_asks(tracker)
         # "Over welk onderwerp?" may be answered by a button, or by naming the topic.
         named = not said.startswith("/") and not is_question(said)
         ask = asked_about(last_answer(tracker)) if named else None
@@ -52,4 +48,4 @@ class AnswerTopic(Action):
         else:
             body = entity(tracker, "bestuursorgaan")
             dispatch(dispatcher, topic_answer(current, topic, sure, who, body))
-        return [SlotSet("rol", told.id)] if told else []
+        return told

@@ -7,26 +7,33 @@ from functools import cache
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answer import Answer
 from bot.catalogue import Catalogue, CatalogueFile
 from bot.channels.plain import plain_text
+from bot.roles import introduced_as
 from bot.settings import catalogue_path
 
 __all__ = [
+    "answer_in",
     "answers",
     "catalogue",
     "confidence",
     "dispatch",
     "entity",
+    "entity_of",
+    "exchanges",
     "intent",
+    "intent_of",
     "last_answer",
     "message_text",
     "ranking",
     "role",
     "roles_found",
     "text",
+    "who_asks",
 ]
 
 
@@ -52,7 +59,12 @@ def dispatch(dispatcher: CollectingDispatcher, answer: Answer) -> None:
 
 def intent(tracker: Tracker) -> str:
     """Return the intent that was decided on; the SDK's own helper returns the ranking's first."""
-    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+    return intent_of(tracker.latest_message)
+
+
+def intent_of(message: dict[str, Any]) -> str:
+    """Return the intent that was decided on for any message of the conversation, or ""."""
+    return str((message.get("intent") or {}).get("name") or "")
 
 
 def ranking(tracker: Tracker) -> list[dict[str, Any]]:
@@ -73,7 +85,12 @@ def text(tracker: Tracker) -> str:
 
 def entity(tracker: Tracker, name: str) -> str:
     """Return what the latest message says for an entity (a button can carry one), or ""."""
-    for found in tracker.latest_message.get("entities") or []:
+    return entity_of(tracker.latest_message, name)
+
+
+def entity_of(message: dict[str, Any], name: str) -> str:
+    """Return what any message of the conversation says for an entity, or ""."""
+    for found in message.get("entities") or []:
         if found.get("entity") == name:
             return str(found.get("value") or "")
     return ""
@@ -103,14 +120,47 @@ def roles_found(tracker: Tracker) -> list[tuple[str, int | None]]:
     ]
 
 
-def answers(tracker: Tracker) -> Iterator[Answer]:
-    """Yield the answers given in this conversation, newest first."""
+def who_asks(tracker: Tracker) -> tuple[str | None, list[dict[str, Any]]]:
+    """Return the id of the role of who asks, or None, and the events that remember it.
+
+    A message may begin with it: "ik ben raadslid, wat kan ik doen?".
+    """
+    known = role(tracker)
+    told = introduced_as(catalogue(), text(tracker), roles_found(tracker), known)
+    who = told.id if told else None
+    return who, [SlotSet("rol", who)] if who != known else []
+
+
+def answer_in(event: dict[str, Any]) -> Answer | None:
+    """Return the answer that an event of the conversation holds, or None."""
+    custom = (event.get("data") or {}).get("custom") if event.get("event") == "bot" else None
+    return Answer.from_dict(custom) if custom else None
+
+
+def answers(tracker: Tracker, *, this_session: bool = False) -> Iterator[Answer]:
+    """Yield the answers given in this conversation, newest first.
+
+    Args:
+        tracker: the conversation.
+        this_session: leave out those of before the latest long silence.
+    """
     for event in reversed(tracker.events):
-        custom = (event.get("data") or {}).get("custom") if event.get("event") == "bot" else None
-        if custom:
-            yield Answer.from_dict(custom)
+        if this_session and event.get("event") == "session_started":
+            return
+        if answer := answer_in(event):
+            yield answer
 
 
-def last_answer(tracker: Tracker) -> Answer | None:
+def exchanges(tracker: Tracker) -> Iterator[tuple[str, Answer]]:
+    """Yield the answers of this conversation, oldest first, each with the intent it replied to."""
+    asked = ""
+    for event in tracker.events:
+        if event.get("event") == "user":
+            asked = intent_of(event.get("parse_data") or {})
+        elif answer := answer_in(event):
+            yield asked, answer
+
+
+def last_answer(tracker: Tracker, *, this_session: bool = False) -> Answer | None:
     """Return the guide's previous answer in this conversation, if there is one."""
-    return next(answers(tracker), None)
+    return next(answers(tracker, this_session=this_session), None)

@@ -12,12 +12,14 @@ from actions.common import (
     catalogue,
     confidence,
     dispatch,
+    entity,
     message_text,
     ranking,
     role,
 )
 from bot.answer import choice_candidates, topic_answer
-from bot.found import fact_answer, no_fact
+from bot.follow_up import Subject, ask_which, subject
+from bot.found import fact_answer, fact_payload, facts_of, no_fact
 from bot.search import search_for
 
 _MOST = 0.8
@@ -34,18 +36,24 @@ class FollowUpFact(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Dispatch the facts that answer it, or say that there are none."""
+        """Dispatch the facts that answer it, ask of which topic, or say that there are none."""
         current = catalogue()
-        topic = next((answer.topic for answer in answers(tracker) if answer.topic), None)
-        hits = search_for(current).facts(message_text(tracker), topic)
+        question = entity(tracker, "zoekwoorden") or message_text(tracker)
+        picked = entity(tracker, "onderwerp")
+        about = Subject(picked) if picked else subject(current, answers(tracker))
+        search = search_for(current)
+        own = facts_of(search, question, about.topics)
+        hits = next(iter(own.values()), ()) or search.facts(question, None)
         likely = choice_candidates(current, ranking(tracker))
-        if hits:
+        name, sure = likely[0] if likely else (None, 0.0)
+        if len(own) > 1:
+            answer = ask_which(current, list(own), lambda topic: fact_payload(topic, question))
+        elif hits:
             answer = fact_answer(current, hits, confidence(tracker))
-        elif likely and likely[0][0] != topic and likely[0][1] >= _MOST * sum(p for _, p in likely):
+        elif name and name != about.topic and sure >= _MOST * sum(p for _, p in likely):
             # No fact was meant after all: "en de kosten dan?" is about a topic.
-            name, sure = likely[0]
             answer = topic_answer(current, current.topics[name], sure, role(tracker))
         else:
-            answer = no_fact(current, topic)
+            answer = no_fact(current, about.topics)
         dispatch(dispatcher, answer)
         return []

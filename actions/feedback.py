@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
@@ -15,15 +15,22 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.common import answers, catalogue, dispatch, entity, intent, text
-from bot.answer import Answer, AnswerType, from_passage, reasons_asked
+from actions.common import answer_in, catalogue, dispatch, entity_of, intent_of
+from bot.answer import AnswerType, from_passage, reasons_asked
 from bot.clauses import reason as reason_in
-from bot.feedback import Feedback, Verdict
+from bot.feedback import Feedback, Opinion, Opinions, Remark, Verdict
 from bot.settings import feedback_database
 
 logger = logging.getLogger(__name__)
 
-
+_VERDICTS = {
+    "feedback_goed": Verdict.GOOD,
+    "feedback_niet_goed": Verdict.NOT_GOOD,
+    "feedback_reden": None,
+}
+"""The intents of feedback, each with the verdict that it gives."""
+_WAITING = "feedback_over"
+"""Slot: the topics of an answer that was not useful, while a reason may follow."""
 _writer = ThreadPoolExecutor(1, thread_name_prefix="feedback")
 """A database that does not answer keeps no one waiting but those who give feedback, one by one."""
 
@@ -45,24 +52,22 @@ class TakeFeedback(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch thanks, or a question for the reason, and keep what was said."""
         current = catalogue()
-        act = intent(tracker)
-        rated = _rated(tracker)
-        if rated is None:
-            dispatch(dispatcher, from_passage(current, current.teksten.feedback_zonder))
+        texts = current.teksten
+        remark = _remark(tracker.latest_message)
+        opinion = _opinions(tracker, current.topics).remarked(remark)
+        if opinion is None:
+            dispatch(dispatcher, from_passage(current, texts.feedback_zonder))
             return []
-        if act == "feedback_reden":
-            await _in_thread(_keep_reason, tracker, rated)
-            dispatch(dispatcher, from_passage(current, current.teksten.feedback_reden))
-            return [SlotSet("feedback_over", None)]
-        good = act == "feedback_goed"
-        if not _said_before(tracker):
-            verdict = Verdict.GOOD if good else Verdict.NOT_GOOD
-            await _in_thread(_keep, rated.topics, verdict, rated.confidence)
-        if good:
-            dispatch(dispatcher, from_passage(current, current.teksten.feedback_goed))
+        if opinion.counts:
+            await _in_thread(_keep, opinion, remark.reason)
+        if remark.verdict is Verdict.GOOD:
+            dispatch(dispatcher, from_passage(current, texts.feedback_goed))
             return []
-        dispatch(dispatcher, reasons_asked(current))
-        return [SlotSet("feedback_over", ",".join(rated.topics))]
+        if remark.verdict is Verdict.NOT_GOOD and not opinion.explained:
+            dispatch(dispatcher, reasons_asked(current))
+            return [SlotSet(_WAITING, ",".join(opinion.topics))]
+        dispatch(dispatcher, from_passage(current, texts.feedback_reden))
+        return [] if remark.verdict else [SlotSet(_WAITING, None)]
 
 
 async def _in_thread(work: Callable[..., None], *arguments: Any) -> None:
@@ -73,41 +78,40 @@ def _today() -> Any:
     return datetime.now(UTC).date()
 
 
-def _rated(tracker: Tracker) -> Answer | None:
-    """Return the answer that is meant: the latest on the named topics, or else the latest."""
-    named = entity(tracker, "onderwerp") or tracker.get_slot("feedback_over")
-    for answer in answers(tracker):
-        if answer.type in (AnswerType.ANSWER, AnswerType.MULTI) and (
-            not named or ",".join(answer.topics) == named
-        ):
-            return answer
-    return None
+def _opinions(tracker: Tracker, known: Collection[str]) -> Opinions:
+    """Return what was thought of the answers before the latest message."""
+    opinions = Opinions(known)
+    latest = [number for number, event in enumerate(tracker.events) if event["event"] == "user"][-1]
+    for event in tracker.events[:latest]:
+        said = event.get("parse_data") or {}
+        answer = answer_in(event)
+        if answer and answer.type in (AnswerType.ANSWER, AnswerType.MULTI):
+            opinions.answered(answer.topics, answer.confidence)
+        elif intent_of(said) in _VERDICTS:
+            opinions.remarked(_remark(said))
+    opinions.waiting = _topics(tracker.get_slot(_WAITING))
+    return opinions
 
 
-def _said_before(tracker: Tracker) -> bool:
-    """Return whether the same button was pressed earlier: a double click counts once."""
-    pressed = text(tracker)
-    if not pressed.startswith("/"):
-        return False
-    said = [event.get("text") for event in tracker.events if event.get("event") == "user"]
-    return said.count(pressed) > 1
+def _remark(message: dict[str, Any]) -> Remark:
+    said = str(message.get("text") or "")
+    return Remark(
+        verdict=_VERDICTS[intent_of(message)],
+        pressed=said.startswith("/"),
+        topics=_topics(entity_of(message, "onderwerp")),
+        reason=entity_of(message, "reden") or reason_in(said) or "",
+    )
 
 
-def _keep(
-    topics: tuple[str, ...], verdict: Verdict, confidence: float, reason: str | None = None
-) -> None:
+def _topics(named: str | None) -> tuple[str, ...]:
+    return tuple(named.split(",")) if named else ()
+
+
+def _keep(opinion: Opinion, reason: str) -> None:
     try:
-        _store().add(topics, verdict, confidence, _today(), reason)
+        if opinion.verdict:
+            _store().add(opinion.topics, opinion.verdict, opinion.confidence, _today(), reason)
+        else:
+            _store().add_reason(opinion.topics, reason, _today())
     except SQLAlchemyError:  # a lost thumb must not cost someone the conversation
         logger.exception("Feedback niet bewaard; controleer GIDS_FEEDBACK_DB")
-
-
-def _keep_reason(tracker: Tracker, rated: Answer) -> None:
-    why = entity(tracker, "reden") or reason_in(text(tracker)) or ""
-    if not tracker.get_slot("feedback_over"):
-        _keep(rated.topics, Verdict.NOT_GOOD, rated.confidence, why)
-        return
-    try:
-        _store().add_reason(rated.topics, why, _today())
-    except SQLAlchemyError:
-        logger.exception("Reden niet bewaard; controleer GIDS_FEEDBACK_DB")

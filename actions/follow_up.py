@@ -13,6 +13,7 @@ from actions.common import (
     confidence,
     dispatch,
     entity,
+    exchanges,
     intent,
     last_answer,
     role,
@@ -35,7 +36,7 @@ class AnswerFollowUp(Action):
         current = catalogue()
         ask = FollowUp(intent(tracker))
         picked = entity(tracker, "onderwerp")
-        about = Subject(picked) if picked else subject(answers(tracker))
+        about = Subject(picked) if picked else subject(current, answers(tracker))
         topic = current.topics.get(about.topic or "")
         if topic is None:
             answer = which_topic(current, ask, about.candidates)
@@ -66,7 +67,7 @@ class SomethingElse(Action):
 
 
 class Back(Action):
-    """Answers the topic before the present one once more."""
+    """Answers the topic before the present one once more; again and again, back to the first."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -77,7 +78,7 @@ class Back(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch the earlier topic's advice, or say that there is none."""
         current = catalogue()
-        topic = current.topics.get(earlier_topic(answers(tracker)) or "")
+        topic = current.topics.get(earlier_topic(exchanges(tracker)) or "")
         if topic is None:
             answer = from_passage(current, current.teksten.vervolg_terug)
         else:

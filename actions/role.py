@@ -21,7 +21,14 @@ from actions.common import (
 from bot.answer import Answer, topic_answer
 from bot.catalogue import Catalogue
 from bot.follow_up import subject
-from bot.roles import choose_role, role_forgotten, role_known, role_said, role_set
+from bot.roles import (
+    choose_role,
+    role_forgotten,
+    role_known,
+    role_said,
+    role_set,
+    roles_denied,
+)
 
 
 class SetRole(Action):
@@ -47,10 +54,12 @@ class SetRole(Action):
         if act == "rol_advies":
             dispatch(dispatcher, _advice(current, tracker))
             return []
-        said = role_said(current, text(tracker), roles_found(tracker))
+        found = roles_found(tracker)
+        said = role_said(current, text(tracker), found)
         if said is None:
             dispatch(dispatcher, choose_role(current))
-            return []
+            left = role(tracker) in roles_denied(current, text(tracker), found)
+            return [SlotSet("rol", None)] if left else []
         dispatch(dispatcher, role_set(current, said))
         return [SlotSet("rol", said.id)]
 
@@ -60,7 +69,7 @@ def _advice(current: Catalogue, tracker: Tracker) -> Answer:
     known = current.roles.get(role(tracker) or "")
     if known is None:
         return choose_role(current)
-    topic = current.topics.get(subject(answers(tracker)).topic or "")
+    topic = current.topics.get(subject(current, answers(tracker)).topic or "")
     if topic is None:
         return role_known(current, known)
     return topic_answer(current, topic, confidence(tracker), known.id)

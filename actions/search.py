@@ -8,14 +8,26 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.advice import AnswerTopic
+from actions.choice import OfferChoice
 from actions.common import catalogue, dispatch, entity, intent, last_answer, message_text
-from bot.answer import Answer, from_passage, topic_answer
+from actions.facts import FollowUpFact
+from actions.scope import OutOfScope
+from bot.answer import Answer, from_passage
 from bot.catalogue import Catalogue
-from bot.found import ask_for_words, more_of, search_answer
+from bot.found import ask_for_words, asks_for_words, more_of, search_answer
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.search import search_for
 
 ASKED = "zoekt"
 """Slot: the guide has asked for search words, so that the next message is searched."""
+
+_USUAL: dict[str, type[Action]] = {
+    FALLBACK: OfferChoice,
+    OUT_OF_SCOPE: OutOfScope,
+    "vervolg_feit": FollowUpFact,
+}
+"""What answers the intents of data/rules/zoeken.yml when nothing is searched; the rest are topics."""
 
 
 class SearchCatalogue(Action):
@@ -36,7 +48,7 @@ class SearchCatalogue(Action):
 
 
 class SearchWords(Action):
-    """Searches for what was typed after that question, whatever it looks like."""
+    """Searches for what was typed right after that question, whatever it looks like."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -45,15 +57,15 @@ class SearchWords(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Dispatch results; the topic, when the button of an earlier answer was pressed."""
+        """Dispatch results; the usual answer to a button, or when the question is long gone."""
         current = catalogue()
         text = _in_catalogue_words(tracker)
-        topic = current.topics.get(intent(tracker))
-        if not text and topic:
-            dispatch(dispatcher, topic_answer(current, topic, 1.0))
-        else:
+        # The slot alone won't do: small talk in between leaves it, and so does a long silence.
+        if text and asks_for_words(current, last_answer(tracker, this_session=True)):
             dispatch(dispatcher, _search(current, text))
-        return [SlotSet(ASKED, False)]
+            return [SlotSet(ASKED, False)]
+        usual = _USUAL.get(intent(tracker), AnswerTopic)()
+        return [SlotSet(ASKED, False), *usual.run(dispatcher, tracker, domain)]
 
 
 class MoreResults(Action):

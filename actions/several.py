@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import answers, catalogue, confidence, dispatch, ranking, role
+from actions.common import answers, catalogue, confidence, dispatch, ranking, who_asks
 from bot.answer import Answer, choice, choice_candidates, multi, topic_answer
 from bot.catalogue import Catalogue
 from bot.follow_up import FollowUp, follow_up, source, subject
@@ -27,10 +27,11 @@ class AnswerSeveral(Action):
         """Dispatch one answer of all parts; a part may point back at the part before it."""
         current = catalogue()
         parts: list[Answer] = []
-        about = subject(answers(tracker)).topic
+        about = subject(current, answers(tracker)).topic
+        who, told = who_asks(tracker)
         for asked in tracker.latest_message.get("deelvragen") or []:
             about = asked["name"] if asked["name"] in current.topics else about
-            part = _part(current, asked, about, None if parts else role(tracker))
+            part = _part(current, asked, about, None if parts else who)
             # "Hoe meet ik dat?" beside a question about measuring has the same answer.
             if part and part.topic not in {known.topic for known in parts}:
                 parts.append(part)
@@ -41,7 +42,7 @@ class AnswerSeveral(Action):
         else:
             answer = choice(current, choice_candidates(current, ranking(tracker)))
         dispatch(dispatcher, answer)
-        return []
+        return told
 
 
 def _part(

@@ -1,11 +1,12 @@
-"""Feedback on answers: kept with topic, confidence and day, never with person or conversation.
+"""Feedback on answers: what it is about, and a store without person or conversation.
 
-A reason is free text, so personal data in it is masked and its length is capped.
+Kept are topic, confidence and day. A reason is free text, so personal data in it is masked and its
+length is capped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +17,16 @@ from sqlalchemy.engine import make_url
 
 from bot.privacy import mask
 
-__all__ = ["MAX_REASON", "Feedback", "TopicFeedback", "Verdict", "per_topic"]
+__all__ = [
+    "MAX_REASON",
+    "Feedback",
+    "Opinion",
+    "Opinions",
+    "Remark",
+    "TopicFeedback",
+    "Verdict",
+    "per_topic",
+]
 
 MAX_REASON = 300
 """Longest reason that is kept, in characters."""
@@ -39,6 +49,113 @@ class Verdict(StrEnum):
 
     GOOD = "goed"
     NOT_GOOD = "niet_goed"
+
+
+Topics = tuple[str, ...]
+"""Ids of the topics of one answer."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A message that says what someone thinks of an answer.
+
+    Attributes:
+        verdict: of a thumb; None for a reason.
+        pressed: whether it is a button, which stays under the answer it belongs to.
+        topics: those of the answer that the button stands under; empty when it does not say so.
+        reason: why; empty for a thumb.
+    """
+
+    verdict: Verdict | None
+    pressed: bool = False
+    topics: Topics = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a remark means in its conversation.
+
+    Attributes:
+        topics: of the answer it is about.
+        counts: whether it is to be kept; not when the very same was said before.
+        verdict: what was thought of the answer; None for a reason that goes with an earlier verdict.
+        confidence: how sure the guide was of the answer, or None when the answer is out of sight.
+        explained: whether the reason is known, so that it need not be asked.
+    """
+
+    topics: Topics
+    counts: bool
+    verdict: Verdict | None = None
+    confidence: float | None = None
+    explained: bool = False
+
+
+class Opinions:
+    """Reads the answers and remarks of a conversation, oldest first, and tells what remarks mean.
+
+    Args:
+        known: ids of the topics that exist: of an answer out of sight, no others are believed.
+
+    Attributes:
+        waiting: topics of the answer that was not useful, while no reason is given yet. To be set by
+            who remembers it, as the thumb may be out of sight.
+    """
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+        self._answers: dict[Topics, float] = {}
+        self._latest: Topics = ()
+        self._given: set[tuple[Verdict, Topics]] = set()
+        self._explained: set[Topics] = set()
+        # Since the latest answer: which one was not useful, and the reasons that were given.
+        self._disliked: Topics = ()
+        self._reasons: set[str] = set()
+        self.waiting: Topics = ()
+
+    def answered(self, topics: Topics, confidence: float) -> None:
+        """Take note of an answer; what was thought of an earlier one on the same topics is past."""
+        self._answers[topics] = confidence
+        self._latest = topics
+        self._given -= {(verdict, topics) for verdict in Verdict}
+        self._explained.discard(topics)
+        self._disliked = ()
+        self._reasons.clear()
+
+    def remarked(self, remark: Remark) -> Opinion | None:
+        """Return what a remark means, or None when there is no answer that it can be about."""
+        if remark.verdict is None:
+            return self._reason(remark)
+        return self._verdict(remark.verdict, remark.topics or self._latest)
+
+    def _verdict(self, verdict: Verdict, named: Topics) -> Opinion | None:
+        seen = named in self._answers  # or else of an earlier session, or too long ago to be read
+        topics = tuple(name for name in named if seen or name in self._known)
+        if not topics:
+            return None
+        counts = (verdict, topics) not in self._given
+        explained = topics in self._explained
+        self._given.add((verdict, topics))
+        if verdict is Verdict.NOT_GOOD:
+            self._disliked = topics
+            self.waiting = self.waiting if explained else topics
+        return Opinion(topics, counts, verdict, self._answers.get(named), explained)
+
+    def _reason(self, remark: Remark) -> Opinion | None:
+        reason = " ".join(remark.reason.lower().split())
+        about = self.waiting or self._disliked
+        if not about and not self._latest and not remark.pressed:
+            return None
+        if not self.waiting and (remark.pressed or reason in self._reasons):
+            return Opinion(about or self._latest, counts=False, explained=True)
+        verdict = None if about else Verdict.NOT_GOOD
+        about = about or self._latest
+        self.waiting = ()
+        self._disliked = about
+        self._given.add((Verdict.NOT_GOOD, about))
+        self._explained.add(about)
+        self._reasons.add(reason)
+        return Opinion(about, True, verdict, self._answers.get(about), explained=True)
 
 
 @dataclass(frozen=True)
@@ -115,20 +232,23 @@ class Feedback:
     def add_reason(self, topics: Iterable[str], reason: str, day: date) -> None:
         """Add the reason to the day's newest "not useful" without one, for each topic.
 
+        When all have one, it stands behind that of the newest: who says more is no one else.
         Nothing tells whose verdict a row is, so of two people who say so on one day the reasons may
         be swapped; counts and reasons per topic stay right.
         """
         for topic in topics:
-            open_rows = (
-                sa.select(sa.func.max(_table.c.id))
+            rows = (
+                sa.select(_table.c.id, _table.c.reden)
                 .where(_table.c.onderwerp == topic, _table.c.dag == day)
-                .where(_table.c.oordeel == Verdict.NOT_GOOD.value, _table.c.reden.is_(None))
+                .where(_table.c.oordeel == Verdict.NOT_GOOD.value)
+                .order_by(_table.c.reden.is_not(None), _table.c.id.desc())
             )
             with self._engine.begin() as connection:
-                row = connection.execute(open_rows).scalar()
+                row = connection.execute(rows.limit(1)).first()
                 if row is not None:
-                    change = _table.update().where(_table.c.id == row)
-                    connection.execute(change.values(reden=_cleaned(reason)))
+                    said = f"{row.reden}; {reason}" if row.reden else reason
+                    change = _table.update().where(_table.c.id == row.id)
+                    connection.execute(change.values(reden=_cleaned(said)))
 
     def rows(self) -> list[dict[str, object]]:
         """Return all that is kept, newest first."""

@@ -6,7 +6,7 @@ stand with it, and the topic that its text (`vervolg_…`) names as source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ from bot.catalogue import Catalogue, Level, PageFacts, Topic
 __all__ = [
     "FollowUp",
     "Subject",
+    "ask_which",
     "asked_about",
     "earlier_topic",
     "follow_up",
@@ -36,6 +37,8 @@ __all__ = [
     "which_topic",
 ]
 
+_BACK = "vervolg_terug"
+"""Intent of going back to the topic before."""
 _EXAMPLE_KIND = "praktijkvoorbeeld"
 _MAX_BUTTONS = 4
 
@@ -62,35 +65,53 @@ class Subject:
     topic: str | None = None
     candidates: tuple[str, ...] = ()
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All topics that it may be."""
+        return (self.topic,) if self.topic else self.candidates
 
-def subject(answers: Iterable[Answer]) -> Subject:
+
+def subject(catalogue: Catalogue, answers: Iterable[Answer]) -> Subject:
     """Return what a conversation is about.
 
     Args:
+        catalogue: knows the answer to "none of these".
         answers: those given so far, newest first. Answers without a topic (a greeting, out of
-            scope) leave the subject as it was; a choice that stands open and an answer on several
-            topics leave it unclear.
+            scope) leave the subject as it was, and so does a choice of which none was meant; a
+            choice that stands open and an answer on several topics leave it unclear.
     """
+    none_meant = catalogue.teksten.geen_van_deze.title
+    rejected = False
     for answer in answers:
-        if answer.type in (AnswerType.CHOICE, AnswerType.MULTI):
+        rejected = rejected or (answer.type, answer.title) == (AnswerType.CHAT, none_meant)
+        if answer.type is AnswerType.MULTI or (answer.type is AnswerType.CHOICE and not rejected):
             return Subject(candidates=answer.topics)
         if answer.topic:
             return Subject(answer.topic)
     return Subject()
 
 
-def earlier_topic(answers: Iterable[Answer]) -> str | None:
-    """Return the topic before the one a conversation is about, or None.
+def earlier_topic(exchanges: Iterable[tuple[str, Answer]]) -> str | None:
+    """Return the topic to go back to from where a conversation is, or None.
+
+    Who went back from B to A and goes back once more, goes to what was before A.
 
     Args:
-        answers: those given so far, newest first.
+        exchanges: the answers given so far, oldest first, each with the intent it replied to.
     """
-    present = None
-    for answer in answers:
-        present = present or answer.topic
-        if answer.topic and answer.topic != present:
-            return answer.topic
-    return None
+    way: list[str | None] = []  # None: an answer on several topics, or a choice between them
+    for intent, answer in exchanges:
+        several = answer.type in (AnswerType.CHOICE, AnswerType.MULTI)
+        if not (several or answer.topic):
+            continue
+        place = None if several else answer.topic
+        if intent == _BACK:
+            del way[-1:]
+            while way and way[-1] != place:
+                way.pop()
+        if way[-1:] != [place]:
+            way.append(place)
+    return next((topic for topic in reversed(way[:-1]) if topic and topic != way[-1]), None)
 
 
 def which_topic(catalogue: Catalogue, ask: FollowUp, candidates: Iterable[str] = ()) -> Answer:
@@ -101,11 +122,24 @@ def which_topic(catalogue: Catalogue, ask: FollowUp, candidates: Iterable[str] =
         ask: the follow-up.
         candidates: ids of the topics it may be about; without any, a few that many ask for.
     """
-    passage = catalogue.teksten.vervolg_welk
     general = source(catalogue, ask)
     topics = [name for name in candidates if name in catalogue.topics] or list(
-        dict.fromkeys([*([general.id] if general else []), *passage.topics])
+        dict.fromkeys([*([general.id] if general else []), *catalogue.teksten.vervolg_welk.topics])
     )
+    return ask_which(catalogue, topics, lambda name: payload_for(ask, onderwerp=name))
+
+
+def ask_which(
+    catalogue: Catalogue, topics: Sequence[str], payload_of: Callable[[str], str]
+) -> Answer:
+    """Ask which topic is meant.
+
+    Args:
+        catalogue: for the words and the titles.
+        topics: ids of the topics to choose from.
+        payload_of: gives what the button of a topic sends.
+    """
+    passage = catalogue.teksten.vervolg_welk
     titles = [catalogue.topics[name].title for name in topics]
     return Answer(
         type=AnswerType.CHOICE,
@@ -113,8 +147,7 @@ def which_topic(catalogue: Catalogue, ask: FollowUp, candidates: Iterable[str] =
         title=passage.title,
         text=f"{passage.text}\n\n{numbered(titles)}",
         buttons=tuple(
-            Button(title, payload_for(ask, onderwerp=name))
-            for title, name in zip(titles, topics, strict=True)
+            Button(title, payload_of(name)) for title, name in zip(titles, topics, strict=True)
         ),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +19,17 @@ from bot.answer import (
     search_button,
     topic_answer,
 )
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, Topic
 from bot.dates import dutch_date
-from bot.search import FactHit, Found
+from bot.search import FactHit, Found, Search
 
 __all__ = [
     "PAGE_SIZE",
     "ask_for_words",
+    "asks_for_words",
     "fact_answer",
+    "fact_payload",
+    "facts_of",
     "more_of",
     "no_fact",
     "search_answer",
@@ -41,6 +44,12 @@ _MAX_WORDS = 150
 def ask_for_words(catalogue: Catalogue) -> Answer:
     """Ask what to search for."""
     return from_passage(catalogue, catalogue.teksten.zoek_vraag, AnswerType.SEARCH)
+
+
+def asks_for_words(catalogue: Catalogue, answer: Answer | None) -> bool:
+    """Return whether an answer is the one that asks what to search for."""
+    asking = (AnswerType.SEARCH, catalogue.teksten.zoek_vraag.title)
+    return answer is not None and (answer.type, answer.title) == asking
 
 
 def search_answer(catalogue: Catalogue, found: Found, words: str, start: int = 0) -> Answer:
@@ -118,27 +127,53 @@ def fact_answer(catalogue: Catalogue, hits: Sequence[FactHit], confidence: float
         whole = reading_from(page)
         readings.append(replace(whole, facts=besides or whole.facts))
     answer = topic_answer(catalogue, topic, confidence)
-    whole_topic = Button(texts.feit_alles_knop.format(onderwerp=topic.title), payload_for(topic.id))
     return replace(
         answer,
         text="\n\n".join(parts),
         readings=tuple(readings),
-        buttons=(whole_topic, *answer.buttons[:2]),
+        buttons=(_whole_topic_button(catalogue, topic), *answer.buttons[:2]),
     )
 
 
-def no_fact(catalogue: Catalogue, topic: str | None) -> Answer:
+def facts_of(
+    search: Search, question: str, topics: Iterable[str]
+) -> dict[str, tuple[FactHit, ...]]:
+    """Return the topics that have facts which answer a question, each with those facts.
+
+    Args:
+        search: knows the facts.
+        question: what was asked.
+        topics: ids of the topics it may be about.
+    """
+    found = {name: search.facts(question, name) for name in topics}
+    return {name: hits for name, hits in found.items() if hits and hits[0].topic == name}
+
+
+def fact_payload(topic: str, question: str) -> str:
+    """Return the payload that asks for a fact of one topic.
+
+    Args:
+        topic: its id.
+        question: what was asked.
+    """
+    return payload_for("vervolg_feit", onderwerp=topic, zoekwoorden=_carried(question))
+
+
+def no_fact(catalogue: Catalogue, topics: Sequence[str] = ()) -> Answer:
     """Say that no fact answers the question, and offer all that is known about the topic.
 
     Args:
-        topic: id of the topic talked about, or None.
+        catalogue: for the words and the titles.
+        topics: ids of the topic talked about, or of those it may be.
     """
-    texts = catalogue.teksten
-    answer = from_passage(catalogue, texts.feit_onbekend)
-    current = catalogue.topics.get(topic or "")
-    if current is None:
+    answer = from_passage(catalogue, catalogue.teksten.feit_onbekend)
+    known = [catalogue.topics[name] for name in topics if name in catalogue.topics]
+    if not known:
         return answer
-    whole_topic = Button(
-        texts.feit_alles_knop.format(onderwerp=current.title), payload_for(current.id)
-    )
-    return replace(answer, buttons=(whole_topic, search_button(catalogue)))
+    whole_topics = (_whole_topic_button(catalogue, topic) for topic in known)
+    return replace(answer, buttons=(*whole_topics, search_button(catalogue)))
+
+
+def _whole_topic_button(catalogue: Catalogue, topic: Topic) -> Button:
+    title = catalogue.teksten.feit_alles_knop.format(onderwerp=topic.title)
+    return Button(title, payload_for(topic.id))

@@ -3,49 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.answer import Answer, AnswerType, Button, from_passage, payload_for, question_buttons
 from bot.catalogue import Catalogue, Role
 from bot.clauses import Lead, led
 
-__all__ = ["choose_role", "introduced_as", "role_forgotten", "role_known", "role_said", "role_set"]
+__all__ = [
+    "choose_role",
+    "introduced_as",
+    "role_forgotten",
+    "role_known",
+    "role_said",
+    "role_set",
+    "roles_denied",
+]
 
-_DENIED = re.compile(r"\b(?:geen|niet(?: meer)?)\s+(?:een\s+)?$", re.IGNORECASE)
+# "Ik ben geen …", "ik zit niet meer in de …", "ik ben geen raadslid of …".
+_DENIED = re.compile(
+    r"\b(?:geen|nooit|niet(?:\s+(?:meer|langer))?)\s+(?:[\w-]+\s+(?:of|noch)\s+)?"
+    r"(?:(?:als|bij|in|op|van|voor|een|de|het|afdeling|team)\s+)*$",
+    re.IGNORECASE,
+)
+
+_Found = Iterable[tuple[str, int | None]]
+"""Ids of the roles that were found in a text (entity `rol`), with where each starts, or None."""
 
 
 def introduced_as(
-    catalogue: Catalogue, text: str, found: Iterable[tuple[str, int | None]]
+    catalogue: Catalogue, text: str, found: _Found, known: str | None = None
 ) -> Role | None:
-    """Return the role in what comes before a question, as in "ik ben raadslid, wat kan ik doen?"."""
+    """Return the role of who asks, when what comes before the question can say so.
+
+    Args:
+        catalogue: knows the roles.
+        text: such as "ik ben raadslid, wat kan ik doen?".
+        found: roles that were found in it.
+        known: id of the role that was told before: it stays, unless it is denied here.
+    """
     parts = led(text)
-    if parts is None or parts.lead is not Lead.INTRODUCTION:
-        return None
-    before = len(text) - len(parts.rest)
-    inside = [(value, start) for value, start in found if start is not None and start < before]
-    return role_said(catalogue, "", inside)
+    length = len(text) - len(parts.rest) if parts and parts.lead is Lead.INTRODUCTION else 0
+    before = text[:length]
+    inside = [(value, start) for value, start in found if start is not None and start < length]
+    for role, denied in _named(catalogue, before, inside):
+        if not denied:
+            return role
+        known = None if role.id == known else known
+    return catalogue.roles.get(known or "")
 
 
-def role_said(
-    catalogue: Catalogue, text: str, found: Iterable[tuple[str, int | None]] = ()
-) -> Role | None:
+def role_said(catalogue: Catalogue, text: str, found: _Found = ()) -> Role | None:
     """Return the role that a text about oneself names, or None.
 
     Args:
         catalogue: knows the roles.
         text: what was said.
-        found: roles that were found in it (entity `rol`), with where each starts, or None.
+        found: roles that were found in it; where none is, words tell the role.
 
     A role right after "geen" does not count: "ik ben geen raadslid maar griffier" is griffier.
     """
-    for value, start in found:
-        if value in catalogue.roles and not _DENIED.search(text[: start or 0]):
-            return catalogue.roles[value]
-    said = text.lower()
+    named = _named(catalogue, text, [*found, *_in_words(catalogue, text)])
+    return next((role for role, denied in named if not denied), None)
+
+
+def roles_denied(catalogue: Catalogue, text: str, found: _Found = ()) -> set[str]:
+    """Return ids of the roles that a text about oneself says are not, or no longer, one's own."""
+    named = _named(catalogue, text, [*found, *_in_words(catalogue, text)])
+    return {role.id for role, denied in named if denied}
+
+
+def _in_words(catalogue: Catalogue, text: str) -> Iterator[tuple[str, int]]:
+    """Yield the roles that words of the catalogue name, each with where that stands."""
     for role in catalogue.roles.values():
-        if any(re.search(rf"\b{re.escape(word)}\b", said) for word in (role.title, *role.words)):
-            return role
-    return None
+        for word in (role.title, *role.words):
+            for match in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
+                yield role.id, match.start()
+
+
+def _named(catalogue: Catalogue, text: str, found: _Found) -> Iterator[tuple[Role, bool]]:
+    """Yield the roles that the catalogue knows, each with whether the text denies it."""
+    for value, start in found:
+        if value in catalogue.roles:
+            yield catalogue.roles[value], bool(_DENIED.search(text[: start or 0]))
 
 
 def _about(catalogue: Catalogue, key: str, role: Role) -> Answer:

@@ -10,13 +10,13 @@ from rasa_sdk.utils import call_potential_coroutine
 
 from actions import feedback as feedback_action
 from actions.advice import AnswerTopic
-from actions.choice import PickNumber
+from actions.choice import NoneOfThese, PickNumber
 from actions.feedback import TakeFeedback
 from actions.follow_up import AnswerFollowUp, Back, SomethingElse
 from actions.role import SetRole
 from actions.several import AnswerSeveral
 from actions.start import Start
-from bot.answer import choice, out_of_scope, topic_answer
+from bot.answer import Answer, choice, multi, out_of_scope, topic_answer
 from bot.feedback import Feedback
 from bot.follow_up import FollowUp, which_topic
 
@@ -29,22 +29,46 @@ def about(catalogue):
     return answer
 
 
-def run(action, intent, text="", earlier=(), *, entities=(), slots=None, **message):
+class Talk:
+    """A conversation: what was said and answered, and the slots that were set."""
+
+    def __init__(self, earlier=(), slots=None):
+        self.events = []
+        self.slots = dict(slots or {})
+        for answer in earlier:
+            self.told(answer)
+
+    def told(self, answer):
+        """Let the guide give an answer."""
+        self.events.append({"event": "bot", "data": {"custom": answer.to_dict()}})
+
+    def leave_out_of_sight(self):
+        """Let so much time pass, or so much be said, that only the slots are left."""
+        self.events.clear()
+
+    def say(self, action, intent, text="", *, entities=(), **message):
+        """Let an action answer a message; return its answer, if any, and its events."""
+        latest = {
+            "text": text,
+            "intent": {"name": intent, "confidence": 0.9},
+            "entities": [{"entity": e, "value": v, "start": s} for e, v, s in entities],
+            **message,
+        }
+        self.events.append({"event": "user", "text": text, "parse_data": latest})
+        tracker = Tracker("x", self.slots, latest, self.events, False, None, {}, "action_listen")
+        dispatcher = CollectingDispatcher()
+        events = asyncio.run(call_potential_coroutine(action.run(dispatcher, tracker, {})))
+        assert len(dispatcher.messages) <= 1
+        answer = dispatcher.messages[0]["custom"] if dispatcher.messages else None
+        if answer:
+            self.told(Answer.from_dict(answer))
+        self.slots |= {e["name"]: e["value"] for e in events if e["event"] == "slot"}
+        return answer, events
+
+
+def run(action, intent, text="", earlier=(), *, slots=None, **message):
     """Run an action after earlier answers (oldest first); return its answer, if any, and events."""
-    events = [{"event": "bot", "data": {"custom": answer.to_dict()}} for answer in earlier]
-    events.append({"event": "user", "text": text})
-    latest = {
-        "text": text,
-        "intent": {"name": intent, "confidence": 0.9},
-        "entities": [{"entity": e, "value": v, "start": s} for e, v, s in entities],
-        **message,
-    }
-    tracker = Tracker("x", slots or {}, latest, events, False, None, {}, "action_listen")
-    dispatcher = CollectingDispatcher()
-    set_events = asyncio.run(call_potential_coroutine(action.run(dispatcher, tracker, {})))
-    assert len(dispatcher.messages) <= 1
-    answer = dispatcher.messages[0]["custom"] if dispatcher.messages else None
-    return answer, set_events
+    return Talk(earlier, slots).say(action, intent, text, **message)
 
 
 class TestFollowUp:
@@ -89,6 +113,25 @@ class TestFollowUp:
         assert run(Back(), "vervolg_terug", earlier=earlier)[0]["topic"] == "taalhuis"
         assert run(Back(), "vervolg_terug")[0]["type"] == "chat"
 
+    def test_back_goes_on_to_the_first_topic(self, about, catalogue):
+        talk = Talk([about("taalhuis"), about("klasse"), about("campagne")])
+        answers = [talk.say(Back(), "vervolg_terug", "terug")[0] for _ in range(4)]
+        assert [answer["topic"] for answer in answers] == ["klasse", "taalhuis", None, None]
+        assert answers[-1]["title"] == catalogue.teksten.vervolg_terug.title
+        assert talk.say(AnswerTopic(), "personas", "/personas")[0]["topic"] == "personas"
+        assert talk.say(Back(), "vervolg_terug", "terug")[0]["topic"] == "taalhuis"
+
+    def test_a_rejected_choice_is_not_offered_again(self, about, catalogue):
+        offered = choice(catalogue, [("campagne", 0.4), ("klasse", 0.3)])
+        talk = Talk([about("taalhuis"), offered])
+        talk.say(NoneOfThese(), "geen_van_deze", "geen van deze")
+        assert talk.say(AnswerFollowUp(), "vervolg_voorbeeld")[0]["topic"] == "taalhuis"
+        talk = Talk([offered])
+        talk.say(SomethingElse(), "vervolg_anders", "iets anders")
+        asked, _ = talk.say(AnswerFollowUp(), "vervolg_voorbeeld")
+        assert asked["type"] == "choice"
+        assert asked["topics"] == list(which_topic(catalogue, FollowUp.EXAMPLE).topics)
+
     def test_something_else_after_a_choice_means_none_of_these(self, catalogue, about):
         texts = catalogue.teksten
         offered = choice(catalogue, [("campagne", 0.4)])
@@ -115,6 +158,26 @@ class TestRole:
         answer, events = run(SetRole(), "rol_noemen", "ik ben tandarts")
         assert len(answer["buttons"]) == len(catalogue.roles)
         assert events == []
+
+    def test_a_role_that_is_denied_is_not_set(self, catalogue):
+        for text in (
+            "Ik ben geen raadslid",
+            "Ik ben geen raadslid meer, ik werk bij de bibliotheek",
+        ):
+            told = {"text": text, "entities": [("rol", "raadslid", 12)]}
+            answer, events = run(SetRole(), "rol_noemen", **told)
+            assert (answer["title"], events) == (catalogue.teksten.rol_kiezen.title, [])
+            assert run(SetRole(), "rol_noemen", **told, slots={"rol": "wethouder"})[1] == []
+            left = run(SetRole(), "rol_noemen", **told, slots={"rol": "raadslid"})[1]
+            assert left == [SlotSet("rol", None)]
+
+    def test_a_role_that_is_denied_before_a_question_is_not_remembered(self):
+        text = "Ik ben geen raadslid, hoe kan ik laaggeletterden bereiken?"
+        denied = {"text": text, "entities": [("rol", "raadslid", 12)]}
+        answer, events = run(AnswerTopic(), "vinden_en_bereiken", **denied)
+        assert ("Voor jou als" in answer["text"], events) == (False, [])
+        answer, events = run(AnswerTopic(), "klasse", **denied, slots={"rol": "raadslid"})
+        assert ("Voor jou als" in answer["text"], events) == (False, [SlotSet("rol", None)])
 
     def test_what_can_i_do_is_about_the_topic_at_hand(self, about):
         slots = {"rol": "raadslid"}
@@ -158,6 +221,18 @@ class TestSeveralQuestions:
     def test_the_role_leads_once(self):
         answer = self.ask("financiering", "monitoring", slots={"rol": "raadslid"})
         assert answer["text"].count("Voor jou als raadslid") == 1
+
+    def test_the_role_before_them_leads_and_is_remembered(self):
+        talk = Talk()
+        text = "Ik ben raadslid, hoe financieren we dit en hoe meten we of het werkt?"
+        parts = [{"name": name, "confidence": 0.95} for name in ("financiering", "monitoring")]
+        role = [("rol", "raadslid", 7)]
+        answer, events = talk.say(
+            AnswerSeveral(), "meer_vragen", text, entities=role, deelvragen=parts
+        )
+        assert answer["text"].count("Voor jou als raadslid") == 1
+        assert events == [SlotSet("rol", "raadslid")]
+        assert "Voor jou als raadslid" in talk.say(AnswerTopic(), "klasse", "klasse")[0]["text"]
 
     def test_what_is_left_of_them_is_one_answer(self):
         assert self.ask("financiering", "verdwenen")["topic"] == "financiering"
@@ -227,22 +302,6 @@ class TestFeedback:
         run(TakeFeedback(), "feedback_reden", "reden: te kort", [about("klasse")])
         assert [(r["oordeel"], r["reden"]) for r in store.rows()] == [("niet_goed", "te kort")]
 
-    def test_a_double_click_counts_once(self, store, about):
-        tracker_text = '/feedback_goed{"onderwerp": "klasse"}'
-        latest = {
-            "text": tracker_text,
-            "intent": {"name": "feedback_goed"},
-            "entities": [{"entity": "onderwerp", "value": "klasse"}],
-        }
-        events = [
-            {"event": "bot", "data": {"custom": about("klasse").to_dict()}},
-            {"event": "user", "text": tracker_text},
-            {"event": "user", "text": tracker_text},
-        ]
-        tracker = Tracker("x", {}, latest, events, False, None, {}, "action_listen")
-        asyncio.run(TakeFeedback().run(CollectingDispatcher(), tracker, {}))
-        assert store.rows() == []
-
     def test_without_an_answer_there_is_nothing_to_rate(self, store, catalogue):
         answer, _ = run(TakeFeedback(), "feedback_goed", "👍")
         assert answer["title"] == catalogue.teksten.feedback_zonder.title
@@ -257,3 +316,168 @@ class TestFeedback:
 
         monkeypatch.setattr(feedback_action, "_store", Broken)
         assert self.press("goed", about("klasse"))[0]["type"] == "chat"
+
+
+class TestFeedbackInAConversation:
+    """Which answer a thumb or a reason is about, and that each counts once."""
+
+    @pytest.fixture(autouse=True)
+    def store(self, tmp_path, monkeypatch):
+        store = Feedback(f"sqlite:///{tmp_path / 'feedback.db'}")
+        monkeypatch.setattr(feedback_action, "_store", lambda: store)
+        return store
+
+    @pytest.fixture
+    def kept(self, store):
+        """Return what is kept, oldest first: topic, verdict and reason."""
+        return lambda: [(r["onderwerp"], r["oordeel"], r["reden"]) for r in store.rows()[::-1]]
+
+    def thumb(self, talk, name, topics=""):
+        """Type a thumb, or press the one below the answer on these topics."""
+        if not topics:
+            return talk.say(TakeFeedback(), f"feedback_{name}", "👍" if name == "goed" else "👎")[0]
+        named = [("onderwerp", topics, None)]
+        payload = f'/feedback_{name}{{"onderwerp": "{topics}"}}'
+        return talk.say(TakeFeedback(), f"feedback_{name}", payload, entities=named)[0]
+
+    def reason(self, talk, why, *, typed=False):
+        """Give a reason: in words, or with a button."""
+        if typed:
+            return talk.say(TakeFeedback(), "feedback_reden", f"reden: {why}")[0]
+        payload = f'/feedback_reden{{"reden": "{why}"}}'
+        carried = [("reden", why, None)]
+        return talk.say(TakeFeedback(), "feedback_reden", payload, entities=carried)[0]
+
+    def test_a_typed_thumb_is_about_the_latest_answer_also_when_a_reason_was_asked(
+        self, about, kept
+    ):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed")
+        talk.told(about("taalhuis"))
+        self.thumb(talk, "goed")
+        assert kept() == [("klasse", "niet_goed", None), ("taalhuis", "goed", None)]
+
+    def test_so_it_is_when_that_answer_is_out_of_sight(self, about, kept):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed")
+        talk.leave_out_of_sight()
+        talk.told(about("taalhuis"))
+        self.thumb(talk, "goed")
+        assert kept()[1:] == [("taalhuis", "goed", None)]
+
+    def test_a_pressed_thumb_counts_when_its_answer_is_out_of_sight(self, about, store):
+        talk = Talk([about("taalhuis")])
+        self.thumb(talk, "goed", "klasse,financiering")
+        rows = store.rows()
+        assert [row["onderwerp"] for row in rows] == ["financiering", "klasse"]
+        assert {(row["oordeel"], row["zekerheid"]) for row in rows} == {("goed", None)}
+
+    def test_of_an_answer_out_of_sight_only_topics_that_exist_count(self, kept, catalogue):
+        talk = Talk()
+        self.thumb(talk, "goed", "klasse,verdwenen")
+        assert self.thumb(talk, "goed", "verdwenen")["title"] == (
+            catalogue.teksten.feedback_zonder.title
+        )
+        assert kept() == [("klasse", "goed", None)]
+
+    def test_a_reason_is_kept_when_its_thumb_is_out_of_sight(self, about, kept):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed", "klasse")
+        talk.leave_out_of_sight()
+        self.reason(talk, "te kort")
+        assert kept() == [("klasse", "niet_goed", "te kort")]
+
+    @pytest.mark.parametrize(("first", "again"), [("", ""), ("", "klasse"), ("klasse", "klasse")])
+    @pytest.mark.parametrize("name", ["goed", "niet_goed"])
+    def test_a_thumb_given_twice_counts_once(self, about, kept, name, first, again):
+        talk = Talk([about("klasse")])
+        answers = [self.thumb(talk, name, first), self.thumb(talk, name, again)]
+        assert answers[0] == answers[1]
+        assert kept() == [("klasse", name, None)]
+
+    def test_a_thumb_for_a_new_answer_on_the_same_topic_counts(self, about, kept):
+        talk = Talk([about("klasse"), about("klasse")])
+        self.thumb(talk, "goed", "klasse")
+        talk.told(about("taalhuis"))
+        self.thumb(talk, "goed", "klasse")  # still the same answer
+        talk.told(about("klasse"))
+        self.thumb(talk, "goed", "klasse")
+        assert kept() == [("klasse", "goed", None)] * 2
+
+    def test_who_changes_his_mind_is_heard(self, about, kept):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed")
+        self.thumb(talk, "goed")
+        assert [verdict for _, verdict, _ in kept()] == ["niet_goed", "goed"]
+
+    def test_a_reason_pressed_twice_counts_once(self, about, kept):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed")
+        self.reason(talk, "te kort")
+        self.reason(talk, "te kort")
+        self.reason(talk, "te vaag")
+        assert kept() == [("klasse", "niet_goed", "te kort")]
+
+    def test_a_reason_of_an_earlier_answer_says_nothing_of_the_latest(self, about, kept, catalogue):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed")
+        self.reason(talk, "te kort")
+        talk.told(about("taalhuis"))
+        thanks = self.reason(talk, "te kort")
+        assert thanks["title"] == catalogue.teksten.feedback_reden.title
+        assert kept() == [("klasse", "niet_goed", "te kort")]
+
+    def test_a_reason_may_come_after_the_next_answer(self, about, kept):
+        for typed in (True, False):
+            talk = Talk([about("klasse")])
+            self.thumb(talk, "niet_goed")
+            talk.told(about("taalhuis"))
+            self.reason(talk, "te kort", typed=typed)
+        assert kept() == [("klasse", "niet_goed", "te kort")] * 2
+
+    def test_a_reason_typed_twice_counts_once(self, about, kept):
+        talk = Talk([about("klasse")])
+        self.reason(talk, "te kort", typed=True)
+        self.reason(talk, "Te  kort", typed=True)
+        self.thumb(talk, "niet_goed")
+        assert kept() == [("klasse", "niet_goed", "te kort")]
+
+    def test_who_says_more_does_not_count_twice(self, about, kept):
+        talk = Talk([about("klasse"), about("taalhuis")])
+        self.thumb(talk, "niet_goed", "klasse")
+        self.reason(talk, "te algemeen")
+        self.reason(talk, "ik zocht de kosten", typed=True)
+        assert kept() == [("klasse", "niet_goed", "te algemeen; ik zocht de kosten")]
+
+    def test_a_typed_reason_after_a_new_answer_is_about_that_one(self, about, kept):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed")
+        self.reason(talk, "te kort", typed=True)
+        talk.told(about("taalhuis"))
+        self.reason(talk, "te kort", typed=True)
+        assert kept() == [("klasse", "niet_goed", "te kort"), ("taalhuis", "niet_goed", "te kort")]
+
+    def test_why_is_not_asked_again_when_it_was_told(self, about, kept, catalogue):
+        talk = Talk([about("klasse")])
+        self.thumb(talk, "niet_goed", "klasse")
+        self.reason(talk, "te kort")
+        again = self.thumb(talk, "niet_goed", "klasse")
+        assert again["title"] == catalogue.teksten.feedback_reden.title
+        assert talk.slots["feedback_over"] is None
+        assert kept() == [("klasse", "niet_goed", "te kort")]
+
+    def test_an_answer_on_several_topics_is_rated_as_one(self, about, catalogue, kept):
+        both = multi(catalogue, [about("financiering"), about("monitoring")], 1.0)
+        talk = Talk([both, about("klasse")])
+        self.thumb(talk, "niet_goed", "financiering,monitoring")
+        self.thumb(talk, "niet_goed", "financiering,monitoring")
+        self.reason(talk, "te lang")
+        assert kept() == [
+            ("financiering", "niet_goed", "te lang"),
+            ("monitoring", "niet_goed", "te lang"),
+        ]
+
+    def test_a_reason_without_any_answer_has_nothing_to_go_with(self, kept, catalogue):
+        answer = self.reason(Talk(), "te kort", typed=True)
+        assert answer["title"] == catalogue.teksten.feedback_zonder.title
+        assert kept() == []

@@ -45,6 +45,13 @@ class TestAReasonAfterwards:
         store.add_reason(["klasse"], "te vaag", DAY)
         assert [r["reden"] for r in store.rows()] == [None, "te vaag", "te lang"]
 
+    def test_more_of_it_stands_behind_what_was_said(self, store):
+        store.add(["klasse"], Verdict.NOT_GOOD, 0.5, DAY, "te lang")
+        store.add_reason(["klasse"], "te vaag", DAY)
+        assert [r["reden"] for r in store.rows()] == ["te lang; te vaag"]
+        store.add_reason(["klasse"], "a" * 500, DAY)
+        assert len(store.rows()[0]["reden"]) == MAX_REASON
+
     def test_it_is_dropped_when_there_is_no_verdict(self, store):
         store.add(["klasse"], Verdict.NOT_GOOD, 0.5, date(2026, 11, 24))
         store.add_reason(["klasse"], "te vaag", DAY)

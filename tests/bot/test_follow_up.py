@@ -2,7 +2,15 @@
 
 import pytest
 
-from bot.answer import Answer, AnswerType, choice, multi, out_of_scope, topic_answer
+from bot.answer import (
+    Answer,
+    AnswerType,
+    choice,
+    from_passage,
+    multi,
+    out_of_scope,
+    topic_answer,
+)
 from bot.follow_up import (
     FollowUp,
     Subject,
@@ -23,28 +31,98 @@ def about(catalogue):
 
 
 class TestSubject:
-    def test_it_is_the_topic_of_the_latest_answer(self, about):
-        assert subject([about("klasse"), about("financiering")]) == Subject("klasse")
+    def test_it_is_the_topic_of_the_latest_answer(self, catalogue, about):
+        assert subject(catalogue, [about("klasse"), about("financiering")]) == Subject("klasse")
 
-    def test_without_any_answer_there_is_none(self):
-        assert subject([]) == Subject()
+    def test_without_any_answer_there_is_none(self, catalogue):
+        assert subject(catalogue, []) == Subject()
 
     def test_small_talk_and_out_of_scope_leave_it(self, catalogue, about):
         chat = Answer(AnswerType.CHAT, "Graag gedaan", "Graag gedaan.")
-        assert subject([out_of_scope(catalogue, 1.0), chat, about("klasse")]) == Subject("klasse")
+        answers = [out_of_scope(catalogue, 1.0), chat, about("klasse")]
+        assert subject(catalogue, answers) == Subject("klasse")
 
     def test_a_choice_makes_it_one_of_those_offered(self, catalogue, about):
         offered = choice(catalogue, [("campagne", 0.4), ("klasse", 0.3)])
-        assert subject([offered, about("taalhuis")]).candidates == ("campagne", "klasse")
+        about_those = subject(catalogue, [offered, about("taalhuis")])
+        assert about_those.candidates == about_those.topics == ("campagne", "klasse")
+
+    def test_a_choice_of_which_none_was_meant_leaves_it(self, catalogue, about):
+        none_of_these = from_passage(catalogue, catalogue.teksten.geen_van_deze)
+        first = choice(catalogue, [("campagne", 0.4), ("klasse", 0.3)])
+        second = choice(catalogue, [("personas", 0.4), ("klasse", 0.3)])
+        assert subject(catalogue, [none_of_these, first]) == Subject()
+        answers = [none_of_these, second, first, about("taalhuis")]
+        assert subject(catalogue, answers) == Subject("taalhuis")
+
+    def test_a_choice_after_a_rejected_one_stands_open(self, catalogue):
+        none_of_these = from_passage(catalogue, catalogue.teksten.geen_van_deze)
+        first = choice(catalogue, [("campagne", 0.4), ("klasse", 0.3)])
+        second = choice(catalogue, [("personas", 0.4), ("taalhuis", 0.3)])
+        answers = [second, none_of_these, first]
+        assert subject(catalogue, answers).candidates == ("personas", "taalhuis")
 
     def test_after_two_topics_at_once_it_is_one_of_them(self, catalogue, about):
         both = multi(catalogue, [about("financiering"), about("monitoring")], 1.0)
-        assert subject([both]).candidates == ("financiering", "monitoring")
+        assert subject(catalogue, [both]).candidates == ("financiering", "monitoring")
 
-    def test_the_earlier_topic_is_another_one(self, about):
-        assert earlier_topic([about("klasse"), about("klasse"), about("taalhuis")]) == "taalhuis"
-        assert earlier_topic([about("klasse")]) is None
-        assert earlier_topic([]) is None
+
+class TestGoingBack:
+    @pytest.fixture
+    def after(self, about):
+        """Return where "terug" leads after topics were asked about and gone back to, in order."""
+
+        def lead(*topics):
+            told = [("vervolg_terug", t[1:]) if t[0] == "<" else (t, t) for t in topics]
+            return earlier_topic((intent, about(topic)) for intent, topic in told)
+
+        return lead
+
+    def test_the_earlier_topic_is_another_one(self, after):
+        assert after("taalhuis", "klasse", "klasse") == "taalhuis"
+        assert after("klasse") is None
+        assert after() is None
+
+    def test_it_goes_on_to_the_first_topic_and_no_further(self, after):
+        assert after("taalhuis", "klasse", "campagne") == "klasse"
+        assert after("taalhuis", "klasse", "campagne", "<klasse") == "taalhuis"
+        assert after("taalhuis", "klasse", "campagne", "<klasse", "<taalhuis") is None
+
+    def test_who_goes_on_from_there_comes_back_there(self, after):
+        way = ["taalhuis", "klasse", "campagne", "<klasse", "<taalhuis", "personas"]
+        assert after(*way) == "taalhuis"
+        assert after(*way, "<taalhuis") is None
+
+    def test_a_topic_that_was_asked_twice_is_passed_twice(self, after):
+        way = ["campagne", "taalhuis", "klasse", "taalhuis"]
+        assert after(*way) == "klasse"
+        assert after(*way, "<klasse") == "taalhuis"
+        assert after(*way, "<klasse", "<taalhuis") == "campagne"
+
+    def test_of_a_conversation_only_the_end_may_be_in_sight(self, after):
+        assert after("<taalhuis") is None
+        assert after("<taalhuis", "klasse") == "taalhuis"
+
+    def test_an_answer_without_a_topic_is_no_place(self, catalogue, about):
+        told = [
+            ("taalhuis", about("taalhuis")),
+            ("vervolg_terug", from_passage(catalogue, catalogue.teksten.vervolg_terug)),
+            ("klasse", about("klasse")),
+            ("bedankt", from_passage(catalogue, catalogue.teksten.bedankt)),
+        ]
+        assert earlier_topic(told) == "taalhuis"
+
+    def test_from_several_topics_it_leads_to_the_one_before_them(self, catalogue, about):
+        both = multi(catalogue, [about("financiering"), about("monitoring")], 1.0)
+        told = [("klasse", about("klasse")), ("taalhuis", about("taalhuis")), ("meer_vragen", both)]
+        assert earlier_topic(told) == "taalhuis"
+        told.append(("vervolg_terug", about("taalhuis")))
+        assert earlier_topic(told) == "klasse"
+        told += [
+            ("nlu_fallback", choice(catalogue, [("campagne", 0.4)])),
+            ("campagne", about("campagne")),
+        ]
+        assert earlier_topic(told) == "taalhuis"
 
 
 class TestAskingWhich:

@@ -7,7 +7,17 @@ import pytest
 from bot.answer import AnswerType
 from bot.channels.gate import admit, is_payload
 from bot.channels.plain import plain_text
-from bot.found import PAGE_SIZE, ask_for_words, fact_answer, more_of, no_fact, search_answer
+from bot.found import (
+    PAGE_SIZE,
+    ask_for_words,
+    asks_for_words,
+    fact_answer,
+    fact_payload,
+    facts_of,
+    more_of,
+    no_fact,
+    search_answer,
+)
 from bot.search import Search
 
 
@@ -92,7 +102,7 @@ def test_a_page_with_one_fact_keeps_it(search, catalogue):
 
 
 def test_without_a_fact_the_guide_says_so_and_offers_all_it_knows(catalogue):
-    answer = no_fact(catalogue, "klasse")
+    answer = no_fact(catalogue, ["klasse"])
     assert answer.type is AnswerType.CHAT
     assert answer.topic is None
     assert answer.payloads == ("/klasse", "/zoek")
@@ -100,12 +110,41 @@ def test_without_a_fact_the_guide_says_so_and_offers_all_it_knows(catalogue):
 
 
 def test_without_a_fact_or_topic_other_topics_are_offered(catalogue):
-    assert no_fact(catalogue, None).buttons
+    assert no_fact(catalogue).buttons
+    assert no_fact(catalogue, ["verdwenen"]) == no_fact(catalogue)
+
+
+def test_without_a_fact_every_topic_that_may_be_meant_is_offered(catalogue):
+    answer = no_fact(catalogue, ["taalhuis", "financiering"])
+    assert answer.payloads == ("/taalhuis", "/financiering", "/zoek")
+
+
+def test_of_several_topics_those_count_that_know_a_fact(search):
+    question = "welke vier profielen zijn dat?"
+    assert list(facts_of(search, question, ["campagne", "klasse"])) == ["klasse"]
+    assert list(facts_of(search, "welke zijn dat?", ["campagne", "klasse"])) == [
+        "campagne",
+        "klasse",
+    ]
+    # The facts of another topic than those are not theirs.
+    assert facts_of(search, question, ["taalhuis", "financiering", "verdwenen"]) == {}
+
+
+def test_the_button_that_asks_for_a_fact_passes_the_gate(catalogue):
+    payload = fact_payload("klasse", 'welke "vier" {profielen}\nzijn dat?')
+    assert admit(payload, catalogue, {payload}).text == payload
 
 
 def test_asking_for_words_is_a_search(catalogue):
     answer = ask_for_words(catalogue)
     assert (answer.type, answer.title) == (AnswerType.SEARCH, catalogue.teksten.zoek_vraag.title)
+
+
+def test_no_other_answer_asks_for_words(search, catalogue):
+    assert asks_for_words(catalogue, ask_for_words(catalogue))
+    assert not asks_for_words(catalogue, results(search, catalogue, "windmolens"))
+    assert not asks_for_words(catalogue, no_fact(catalogue))
+    assert not asks_for_words(catalogue, None)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,14 @@
 import pytest
 
 from bot.answer import start, topic_answer
-from bot.roles import choose_role, introduced_as, role_known, role_said, role_set
+from bot.roles import (
+    choose_role,
+    introduced_as,
+    role_known,
+    role_said,
+    role_set,
+    roles_denied,
+)
 
 
 @pytest.mark.parametrize(
@@ -11,6 +18,19 @@ from bot.roles import choose_role, introduced_as, role_known, role_said, role_se
     [
         ("ik ben raadslid", [("raadslid", 7)], "raadslid"),
         ("ik ben geen raadslid maar griffier", [("raadslid", 12), ("griffier", 26)], "griffier"),
+        ("Ik ben geen raadslid", [("raadslid", 12)], None),
+        ("Ik ben geen raadslid", [], None),
+        ("Ik ben geen raadslid meer, ik werk nu bij de bibliotheek", [("raadslid", 12)], None),
+        (
+            "Ik ben geen raadslid meer, ik werk nu bij communicatie",
+            [("raadslid", 12)],
+            "communicatie",
+        ),
+        ("Ik ben niet langer wethouder", [("wethouder", 19)], None),
+        ("ik zit niet meer in de gemeenteraad", [], None),
+        ("ik werk niet op de afdeling inkoop", [("inkoop", 19)], None),
+        ("ik ben geen raadslid of wethouder", [("raadslid", 12), ("wethouder", 24)], None),
+        ("ik ben niet alleen raadslid", [("raadslid", 19)], "raadslid"),
         ("ik werk bij Werk en Inkomen", [], "consulent"),
         ("ik doe de inkoop", [], "inkoop"),
         ("ik zit in de gemeenteraad", [], "raadslid"),
@@ -25,10 +45,29 @@ def test_the_role_is_read_from_what_is_said(catalogue, text, found, role):
     assert (said.id if said else None) == role
 
 
+def test_a_text_tells_which_roles_it_denies(catalogue):
+    text = "ik ben geen raadslid meer, maar griffier"
+    assert roles_denied(catalogue, text, [("raadslid", 12), ("griffier", 32)]) == {"raadslid"}
+    assert roles_denied(catalogue, "ik ben raadslid", [("raadslid", 7)]) == set()
+
+
 class TestBeforeAQuestion:
     def test_who_introduces_himself_tells_his_role(self, catalogue):
         text = "ik ben raadslid, wat kan ik doen?"
         assert introduced_as(catalogue, text, [("raadslid", 7)]).id == "raadslid"
+
+    def test_a_role_that_is_denied_is_not_told(self, catalogue):
+        text = "Ik ben geen raadslid, hoe kan ik laaggeletterden bereiken?"
+        assert introduced_as(catalogue, text, [("raadslid", 12)]) is None
+        text = "Ik ben geen raadslid maar griffier, hoe kan ik laaggeletterden bereiken?"
+        told = introduced_as(catalogue, text, [("raadslid", 12), ("griffier", 26)])
+        assert told.id == "griffier"
+
+    def test_a_role_that_was_told_before_stays_unless_it_is_denied(self, catalogue):
+        assert introduced_as(catalogue, "wat is een Taalhuis?", [], "raadslid").id == "raadslid"
+        denied = "Ik ben geen raadslid meer, wat is een Taalhuis?"
+        assert introduced_as(catalogue, denied, [("raadslid", 12)], "raadslid") is None
+        assert introduced_as(catalogue, denied, [("raadslid", 12)], "inkoop").id == "inkoop"
 
     @pytest.mark.parametrize(
         ("text", "start"),
