@@ -174,7 +174,7 @@ class WebSettings:
             the host to which a request is sent.
         trusted_proxies: networks whose X-Forwarded-For tells who is asking.
         per_conversation: messages of one conversation, such as "30/minute"; several with ";".
-        per_address: messages and handshakes of one address.
+        per_address: messages, handshakes and fetched documents of one address.
         new_per_address: new conversations of one address.
         connections: how many connections one address may have open at once.
         redis_url: where several servers keep these counts together, or None to count in memory.

@@ -15,7 +15,7 @@ from bot.answer import Answer, AnswerType, from_passage
 from bot.catalogue import Catalogue
 from bot.privacy import mask
 
-__all__ = ["MAX_LENGTH", "Admitted", "Refused", "admit", "is_payload"]
+__all__ = ["MAX_LENGTH", "Admitted", "Refused", "admit", "is_payload", "payload_in"]
 
 MAX_LENGTH = 1000
 """Longest message, in characters (Unicode code points)."""
@@ -55,14 +55,32 @@ def _clean(text: str) -> str | None:
     text = _SPACES.sub(" ", text)
     # Several empty lines say no more than one, and what reads the text later need not bear them.
     text = _EMPTY_LINES.sub("\n\n", text)
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text if c != "\n"):
-        return None
-    return text.strip()
+    return None if any(map(_strange, text)) else text.strip()
+
+
+def _strange(char: str) -> bool:
+    """Return whether a character is one that no one types.
+
+    What Python does not know (Cn) may be an emoji that is newer than Python's own tables; what
+    Unicode will never give a meaning (its noncharacters) is not.
+    """
+    code = ord(char)
+    if 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE:  # noqa: PLR2004 - Unicode, chapter 23.7
+        return True
+    return char != "\n" and unicodedata.category(char) in ("Cc", "Cs", "Co")
 
 
 def is_payload(text: str) -> bool:
     """Return whether a text has the form of a button's payload."""
     return bool(_PAYLOAD.match(text))
+
+
+def payload_in(text: str) -> str | None:
+    """Return the payload that `admit` will read in a text if it was offered, or None."""
+    if len(text) > MAX_LENGTH or "/" not in text:
+        return None
+    cleaned = _clean(text)
+    return cleaned if cleaned is not None and is_payload(cleaned) else None
 
 
 def admit(text: str, catalogue: Catalogue, offered: Collection[str] = ()) -> Admitted | Refused:

@@ -7,7 +7,7 @@ answers it gets back in its native form.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from bot.answer import Answer, AnswerType, from_passage, payload_for
 from bot.catalogue import CatalogueFile
 from bot.channels import conversations
-from bot.channels.gate import Refused, admit
+from bot.channels.gate import Refused, admit, payload_in
 
 __all__ = [
     "Inbound",
@@ -25,6 +25,7 @@ __all__ = [
     "Reply",
     "offered_payloads",
     "past_answers",
+    "was_offered",
 ]
 
 logger = logging.getLogger(__name__)
@@ -111,10 +112,11 @@ class Inbound:
         if agent is None:
             raise NotReady("De gids is nog aan het starten. Probeer het zo weer.")
         conversation = self.conversation(sender)
-        offered: set[str] = set()
-        if text.strip()[:1] == "/":
+        offered: tuple[str, ...] = ()
+        if payload := payload_in(text):
             try:
-                offered = await offered_payloads(agent, conversation)
+                if await was_offered(agent, conversation, payload):
+                    offered = (payload,)
             except Exception:
                 logger.exception("Gesprek niet te lezen")
                 return Reply(self._failed())
@@ -171,29 +173,56 @@ async def past_answers(agent: Any, conversation: str) -> list[Answer]:
         agent: Rasa's agent.
         conversation: the conversation's id.
     """
-    # Of all sessions: Rasa starts a new one after an hour of silence, but the buttons are still there.
+    return [Answer.from_dict(custom) for custom in await _past(agent, conversation)]
+
+
+async def offered_payloads(agent: Any, conversation: str) -> set[str]:
+    """Return the payloads the guide has offered in a conversation. Arguments as `past_answers`."""
+    return {payload for custom in await _past(agent, conversation) for payload in _payloads(custom)}
+
+
+async def was_offered(agent: Any, conversation: str, payload: str) -> bool:
+    """Return whether the guide has offered a payload in a conversation; quick in a long one too.
+
+    Args:
+        agent: Rasa's agent.
+        conversation: the conversation's id.
+        payload: as the button has it.
+    """
+
+    def offers(event: Mapping[str, Any]) -> bool:
+        return payload in _payloads((event.get("data") or {}).get("custom") or {})
+
+    try:
+        return await conversations.any_said(agent, conversation, payload, offers)
+    except conversations.NotSql:
+        return payload in await offered_payloads(agent, conversation)
+
+
+async def _past(agent: Any, conversation: str) -> list[dict[str, Any]]:
+    """Return the answers of a conversation in their stored form, oldest first."""
+    # Of all sessions: Rasa starts a new one after a long silence, but the buttons are still there.
     try:
         said = await conversations.events(agent, conversation)
     except conversations.NotSql:
-        return await _answers_in_tracker(agent, conversation)
+        return await _past_in_tracker(agent, conversation)
     kept = (event["data"].get("custom") for event in said if event["event"] == "bot")
-    return [Answer.from_dict(custom) for custom in kept if custom]
+    return [custom for custom in kept if custom]
 
 
-async def _answers_in_tracker(agent: Any, conversation: str) -> list[Answer]:
+async def _past_in_tracker(agent: Any, conversation: str) -> list[dict[str, Any]]:
     """Return the same from any tracker store, in Rasa's way: slower, and on the event loop."""
     tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
     if tracker is None:
         return []
     return [
-        Answer.from_dict(event.data["custom"])
+        event.data["custom"]
         for event in tracker.events
         if event.type_name == "bot" and event.data.get("custom")
     ]
 
 
-async def offered_payloads(agent: Any, conversation: str) -> set[str]:
-    """Return the payloads the guide has offered in a conversation. Arguments as `past_answers`."""
-    return {
-        payload for answer in await past_answers(agent, conversation) for payload in answer.payloads
-    }
+def _payloads(custom: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the payloads of a stored answer; building the answer would cost far more."""
+    for button in (*custom.get("buttons", ()), *custom.get("feedback", ())):
+        yield button["payload"]

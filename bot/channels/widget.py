@@ -42,6 +42,9 @@ MAX_PACKET = 16 * 1024
 MAX_WAITING = 10
 """How many messages of one conversation may wait for each other."""
 
+MAX_OPENED = 100
+"""How many messages a client is given that opens a conversation: the last ones."""
+
 MAX_ID = 64
 """Longest id of a message, in characters."""
 
@@ -51,6 +54,7 @@ _TRY_AGAIN_SECONDS = 2
 _LOADING_SECONDS = 0.25
 
 Ack = dict[str, Any]
+Event = dict[str, Any]
 Message = dict[str, Any]
 
 
@@ -153,7 +157,7 @@ async def _guarded(sio: socketio.AsyncServer, request: Request) -> HTTPResponse:
     address = context.limits.caller(request)
     try:
         if "sid" not in request.args and request.method == "GET":
-            await context.limits.handshake(address)
+            await context.limits.request(address)
         with context.limits.connection(address):
             response = await sio.handle_request(request)
     except TooMany as error:
@@ -299,7 +303,8 @@ class _Desk:
             if sid in self._visitors:
                 self._visitors[sid] = visitor
                 await self._sio.enter_room(sid, visitor.sender)
-                shown = [message for message in known if message["n"] > since]
+                # Who comes back gets all it has missed: a gap in what it shows would be worse.
+                shown = [m for m in known if m["n"] > since] if since > 0 else known[-MAX_OPENED:]
                 session = {"token": token, "new": new, "messages": shown}
                 await self._sio.emit("session", session, to=sid)
         return True
@@ -316,7 +321,8 @@ class _Desk:
         if turn is not None and turn.waiting >= MAX_WAITING:
             return self._too_many(TooMany(_TRY_AGAIN_SECONDS))
         async with self._turn(visitor.sender):
-            known = await self._history(visitor.sender)
+            events = await self._events(visitor.sender)
+            known = messages(events, self._catalogue.current)
             if not known:
                 if self._visitors.get(sid) == visitor:
                     self._sio.start_background_task(self._welcome, sid, "", 0)
@@ -327,15 +333,21 @@ class _Desk:
                 await self._app.ctx.limits.message(visitor.address, visitor.sender)
             except TooMany as error:
                 return self._too_many(error)
-            return await self._handle(visitor, name, text, known[-1]["n"])
+            return await self._handle(visitor, name, text, events, known[-1]["n"])
 
-    async def _handle(self, visitor: _Visitor, name: str, text: str, last: int) -> Ack:
-        """Let the guide answer, and show question and answer to everyone in the conversation."""
+    async def _handle(
+        self, visitor: _Visitor, name: str, text: str, events: list[Event], last: int
+    ) -> Ack:
+        """Let the guide answer, and show question and answer to everyone in the conversation.
+
+        `events` are those before it, of which the last message is `last`: they are not read again.
+        """
         room = visitor.sender
         await self._sio.emit("typing", {"on": True}, room=room)
         try:
             reply = await self._inbound.ask(self._agent, visitor.sender, text, {"id": name})
-            new = [m for m in await self._history(visitor.sender) if m["n"] > last]
+            events = [*events, *await self._events(visitor.sender, len(events))]
+            new = [m for m in messages(events, self._catalogue.current) if m["n"] > last]
             for message in new:
                 await self._sio.emit("message", message, room=room)
         finally:
@@ -385,8 +397,11 @@ class _Desk:
 
     async def _history(self, sender: str) -> list[Message]:
         """Return all messages of a conversation."""
-        events = await conversations.events(self._agent, self._inbound.conversation(sender))
-        return messages(events, self._catalogue.current)
+        return messages(await self._events(sender), self._catalogue.current)
+
+    async def _events(self, sender: str, start: int = 0) -> list[Event]:
+        """Return what the store has of a conversation, from that event on."""
+        return await conversations.events(self._agent, self._inbound.conversation(sender), start)
 
     @asynccontextmanager
     async def _turn(self, sender: str) -> AsyncIterator[None]:

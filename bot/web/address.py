@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -10,6 +11,8 @@ from bot.settings import Network
 __all__ = ["caller"]
 
 _IPV6_PREFIX = 64  # what one household or office gets: everything in it is one caller
+# As some proxies write it, such as Azure Application Gateway: 203.0.113.7:51234 or [2001:db8::7]:51234.
+_WITH_PORT = re.compile(r"(?:\[([^\[\]]+)\]|([\d.]+))(?::\d{1,5})?", re.ASCII)
 
 
 def caller(peer: str, forwarded: str | None, trusted: Sequence[Network]) -> str | None:
@@ -39,8 +42,9 @@ def caller(peer: str, forwarded: str | None, trusted: Sequence[Network]) -> str 
 
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:
+    parts = _WITH_PORT.fullmatch(text)
     try:
-        address = ip_address(text.strip("[]"))
+        address = ip_address(parts[1] or parts[2] if parts else text)
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None

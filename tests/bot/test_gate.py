@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answer import AnswerType, payload_for
-from bot.channels.gate import MAX_LENGTH, Admitted, Refused, admit
+from bot.channels.gate import MAX_LENGTH, Admitted, Refused, admit, payload_in
 
 
 @pytest.fixture
@@ -51,10 +51,19 @@ def test_nothing_to_read_gets_a_notice(refused, catalogue, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a\x00b", "\x1b[31m", "\x7f", "a\x90", "\ud800", "\ue000", "\uffff"]
+    "text",
+    [
+        *("a\x00b", "\x1b[31m", "\x7f", "a\x90", "\ud800", "\ue000"),
+        *("\uffff", "\ufdd0", "\ufdef", "\ufffe", "\U0001fffe", "\U0010ffff"),
+    ],
 )
 def test_characters_no_one_types_get_a_notice(refused, catalogue, text):
     assert refused(text) == catalogue.teksten.vreemde_tekens.title
+
+
+@pytest.mark.parametrize("emoji", ["🩷", "🫨", "🪿", "🫩"])
+def test_an_emoji_that_is_newer_than_pythons_tables_passes(read, emoji):
+    assert read(f"Wat is een Taalhuis? {emoji}") == f"Wat is een Taalhuis? {emoji}"
 
 
 def test_what_comes_along_with_pasting_is_cleaned(read):
@@ -80,6 +89,19 @@ def test_an_offered_payload_may_hand_over_values(read):
     offered = payload_for("vervolg", onderwerp="klasse")
     assert read(offered, {offered}) == offered
     assert read('/vervolg{"onderwerp": "taalhuis"}', {offered})[0] != "/"
+
+
+@pytest.mark.parametrize("text", ["/taalhuis", " /taalhuis\n", "\ufeff/taal\u200bhuis"])
+def test_the_payload_in_a_text_is_what_will_be_read(read, text):
+    assert payload_in(text) == "/taalhuis"
+    assert read(text, {payload_in(text)}) == "/taalhuis"
+
+
+@pytest.mark.parametrize(
+    "text", ["taalhuis", "en/of", "/", "/ hoi", "//x", "/a\x00", "/a" + " " * MAX_LENGTH]
+)
+def test_other_texts_hold_no_payload(text):
+    assert payload_in(text) is None
 
 
 def test_an_offered_text_that_is_no_payload_has_no_power(read):

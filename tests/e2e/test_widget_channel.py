@@ -175,6 +175,17 @@ def test_a_question_gets_the_answer_that_rest_gives(guide, post, transports):
     run_async(scenario())
 
 
+def test_an_emoji_that_is_newer_than_pythons_tables_does_not_keep_the_answer_away(guide):
+    async def scenario():
+        async with Client(guide.url) as client:
+            assert await client.ask("Wat is een Taalhuis? 🩷") == {"ok": True}
+            _, asked, _ = await client.said(3)
+            assert asked["text"] == "Wat is een Taalhuis? 🩷"
+            assert client.last["topic"] == "taalhuis"
+
+    run_async(scenario())
+
+
 def test_typing_is_said_around_the_answer(guide):
     async def scenario():
         async with Client(guide.url) as client:
@@ -595,6 +606,33 @@ class TestOriginsAndLimits:
         assert reply.json()["reason"] == catalogue.teksten.te_vaak
         assert 1 <= int(reply.headers["retry-after"]) <= 24 * 3600
         assert ask("192.0.2.8", "y").status_code == 200
+
+    def test_who_has_many_documents_written_has_to_wait(self, strict):
+        def documents(place):
+            wish = "maak een stappenplan voor onze gemeente"
+            for text in (wish, "griffier", place, "nog niets", "hoe we ze bereiken"):
+                said = httpx.post(
+                    f"{strict.url}/webhooks/rest/webhook",
+                    json={"sender": f"plan {place}", "message": text},
+                    timeout=PATIENCE,
+                ).json()
+            (plan,) = (message["extra"] for message in said if "custom" in message)
+            return [file["url"] for file in plan["downloads"]]
+
+        def fetch(url, address):
+            return httpx.get(url, headers=proxied(address), timeout=PATIENCE)
+
+        *some, last = [*documents("Ede"), *documents("Almelo")]
+        # Some proxies write the port too; it says nothing of who it is.
+        callers = ("192.0.2.9:51234", "192.0.2.9:51235", "192.0.2.9")
+        found = [fetch(*each).status_code for each in zip(some, callers, strict=True)]
+        assert found == [200] * 3
+        refused = fetch(last, "192.0.2.9:51236")
+        assert refused.status_code == 429
+        assert "Wacht even" in refused.json()["reason"]
+        assert 1 <= int(refused.headers["retry-after"]) <= 24 * 3600
+        assert fetch(some[0], "192.0.2.9").status_code == 200
+        assert fetch(last, "192.0.2.10").status_code == 200
 
     def test_someone_on_the_machine_itself_is_not_limited(self, strict):
         async def scenario():

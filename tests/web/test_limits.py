@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -121,6 +122,117 @@ def test_connections_are_counted_while_they_last(settings):
 def test_a_limit_that_is_none_is_said(settings, limit):
     with pytest.raises(SettingsError, match="GIDS_LIMIT_NEW"):
         Limits(replace(settings, new_per_address=limit))
+
+
+@pytest.fixture
+def silent_redis():
+    """Address of what takes connections and says nothing: a Redis that hangs."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+class Redis:
+    """Takes the place of what asks Redis; `problem` is what it fails with, if it does."""
+
+    def __init__(self, limits):
+        self.problem, self.asked = OSError("weg"), 0
+        self._limiter, limits._limiter, limits._in_memory = limits._limiter, self, False
+
+    def hit(self, *what):
+        self.asked += 1
+        if self.problem:
+            raise self.problem
+        return self._limiter.hit(*what)
+
+    def get_window_stats(self, *what):
+        return self._limiter.get_window_stats(*what)
+
+
+@pytest.fixture
+def seconds():
+    return SimpleNamespace(passed=0.0)
+
+
+@pytest.fixture
+def away(settings, clock, seconds):
+    """Limits whose Redis is away, and that Redis."""
+    limits = Limits(settings, lambda: seconds.passed)
+    return limits, Redis(limits)
+
+
+class TestARedisThatIsAway:
+    def test_one_that_never_answers_keeps_no_one_waiting_for_long(self, settings, silent_redis):
+        limits = Limits(replace(settings, redis_url=silent_redis), lambda: 0.0)
+
+        async def many():
+            await asyncio.gather(*(limits.message(f"192.0.2.{n}", "een") for n in range(50)))
+
+        begun = time.monotonic()
+        asyncio.run(many())
+        assert time.monotonic() - begun < 10
+        begun = time.monotonic()
+        assert [asked(limits, HERE, "een") for _ in range(100)] == [0] * 100
+        assert time.monotonic() - begun < 5
+
+    def test_it_keeps_none_of_the_event_loops_own_threads(self, away):
+        """Those read conversations."""
+        limits, redis = away
+        used = []
+
+        class Threads(ThreadPoolExecutor):
+            def submit(self, *work):
+                used.append(work)
+                return super().submit(*work)
+
+        async def scenario():
+            asyncio.get_running_loop().set_default_executor(Threads())
+            await limits.message(HERE, "een")
+
+        asyncio.run(scenario())
+        assert (redis.asked, used) == (1, [])
+
+    def test_it_is_left_alone_for_a_while(self, away):
+        limits, redis = away
+        assert [asked(limits, HERE, "een") for _ in range(10)] == [0] * 10
+        assert redis.asked == 1
+
+    def test_then_one_tries_it_again_and_the_others_go_on(self, away, seconds):
+        limits, redis = away
+        asked(limits, HERE, "een")
+        seconds.passed += 60
+        assert [asked(limits, HERE, "een") for _ in range(10)] == [0] * 10
+        assert redis.asked == 2
+
+    def test_when_it_is_back_counting_goes_on(self, away, seconds):
+        limits, redis = away
+        asked(limits, HERE, "een")
+        redis.problem = None
+        seconds.passed += 60
+        assert [bool(asked(limits, HERE, "een")) for _ in range(3)] == [False, False, True]
+
+    def test_the_log_says_so_once_in_that_time(self, away, caplog):
+        limits, redis = away
+        redis.problem = TimeoutError()
+        for _ in range(10):
+            asked(limits, HERE, "een")
+        (record,) = caplog.records
+        assert record.message == "Niet kunnen tellen hoe vaak er wordt gevraagd: TimeoutError"
+
+
+def test_documents_have_a_limit_of_their_own_per_address(settings, clock):
+    limits = Limits(settings)
+
+    def written(address):
+        try:
+            asyncio.run(limits.document(address))
+        except TooMany as error:
+            return error.retry_after
+        return 0
+
+    assert [bool(written(HERE)) for _ in range(3)] == [False, False, True]
+    assert written(THERE) == 0
+    assert asked(limits, HERE, "een") == 0
+    assert [written(None) for _ in range(10)] == [0] * 10
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.answer import AnswerType, from_passage
 from bot.catalogue import CatalogueFile, Texts
 from bot.channels.backlog import DRAIN_SECONDS, Backlog, BacklogFull, Seen
-from bot.channels.inbound import Inbound, NotReady, OnMessage, Reply, offered_payloads, past_answers
+from bot.channels.inbound import Inbound, NotReady, OnMessage, Reply, past_answers, was_offered
 from bot.channels.slack import blocks
 from bot.channels.slack.client import DEFAULT_API, SlackClient
 from bot.channels.slack.events import (
@@ -287,8 +287,8 @@ class _Desk:
         topic = self._catalogue.current.topics.get(payload.removeprefix("/"))
         if topic is None or agent is None:
             return payload
-        offered = await offered_payloads(agent, self._inbound.conversation(sender))
-        return payload if payload in offered else topic.question
+        offered = await was_offered(agent, self._inbound.conversation(sender), payload)
+        return payload if offered else topic.question
 
     async def _reply(
         self, where: Where, saying: Awaitable[Reply], pressed: str | None = None

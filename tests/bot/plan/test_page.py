@@ -14,7 +14,8 @@ from bot.catalogue import CatalogueFile
 from bot.plan.compose import PlanAnswers
 from bot.plan.link import token_for
 from bot.plan.page import plan_routes
-from bot.settings import ROOT
+from bot.settings import ROOT, web_settings
+from bot.web.limits import Limits
 
 SECRET = b"een geheim van minstens zestien tekens"
 ANSWERS = PlanAnswers("griffier", "'s-Hertogenbosch", ("beleid",), False, "bereiken")
@@ -24,6 +25,7 @@ ANSWERS = PlanAnswers("griffier", "'s-Hertogenbosch", ("beleid",), False, "berei
 def app():
     Sanic.test_mode = True
     app = Sanic("stappenplan-test", configure_logging=False)
+    app.ctx.limits = Limits(web_settings())
     catalogue = CatalogueFile(ROOT / "resources.yaml")
     app.blueprint(plan_routes(catalogue, SECRET, timedelta(days=30)))
     return app
