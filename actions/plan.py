@@ -250,7 +250,7 @@ class FinishPlan(Action):
             resume = Button(texts.knop_verder, payload_for("plan_hervatten"))
             dispatch(dispatcher, replace(left, buttons=(resume, *left.buttons)))
             return [SlotSet("plan_melding", None)]
-        answers = answers_of(_state(tracker).values)
+        answers = answers_of(current, _state(tracker).values)
         token = token_for(answers, secret())
         files = downloads(current, token, public_url())
         dispatch(dispatcher, plan_answer(current, compose(current, answers), files))

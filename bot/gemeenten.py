@@ -2,14 +2,14 @@
 
 The list is data/entiteiten/gemeenten.txt; its header says how it is written. Names are compared without
 case, accents, hyphens and apostrophes. Spelling mistakes count as the optimal string alignment
-distance: one for five to seven letters, two from eight.
+distance: one from five letters, two from ten, as ordinary words are near many shorter names.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,24 +19,35 @@ from rapidfuzz.distance import OSA
 
 from bot.settings import ROOT
 
-__all__ = ["FILE", "Municipality", "find_municipality", "meant_as_name", "municipalities", "plain"]
+__all__ = [
+    "FILE",
+    "Municipality",
+    "bare_name",
+    "find_municipality",
+    "meant_as_name",
+    "municipalities",
+    "municipality_alone",
+    "plain",
+]
 
 FILE = ROOT / "data" / "entiteiten" / "gemeenten.txt"
 
 _PROVINCE = re.compile(r"\s*\([^)]*\)$")
 _WORDS = re.compile(r"[^\W_]+(?:['’.&-]+[^\W_]+)*")
 _BEFORE_NAME = frozenset({"gemeente", "in"})
-_SHORT_ANSWER = 4
-"""Up to this many words, a text is taken for the bare answer to "which municipality?"."""
-_ONE_MISTAKE, _TWO_MISTAKES = 5, 8
-"""Least length of a name, in letters, for one or two mistakes."""
+_ONE_MISTAKE, _TWO_MISTAKES = 5, 10
+"""Least length of a name, as typed and as it is, in letters, for one or two mistakes."""
 # fmt: off
-_AROUND = frozenset({
-    "ik", "jij", "u", "we", "wij", "werk", "werken", "woon", "ben", "zijn", "is", "het", "de", "van",
-    "voor", "bij", "uit", "te", "ons", "onze", "mijn", "natuurlijk", "graag", "dat", "stad", "dorp",
-})
+_AROUND = _BEFORE_NAME | {
+    "ik", "jij", "u", "we", "wij", "werk", "werken", "woon", "wonen", "zit", "kom", "ben", "zijn", "is",
+    "het", "de", "van", "voor", "bij", "uit", "te", "ons", "onze", "mijn", "dat", "natuurlijk", "graag",
+    "stad", "dorp", "gem", "plan", "ja", "nee", "neen", "oke", "ok", "oh", "oeps", "sorry", "wacht",
+    "toch", "eigenlijk", "namelijk", "gewoon", "denk", "bedoel", "bedoelde", "doe",
+    "maar", "nu", "moet", "worden", "hier", "aub", "alsjeblieft", "alstublieft", "dank",
+    "bedankt", "dankjewel",
+}
 # fmt: on
-"""Words that stand around the name in an answer, and are never a misspelt name."""
+"""Words that stand around the name in an answer."""
 
 
 @dataclass(frozen=True)
@@ -112,60 +123,99 @@ def meant_as_name(word: str, before: str | None) -> bool:
     return before is not None and (before.casefold() in _BEFORE_NAME or word[:1].isupper())
 
 
-def _windows(words: list[tuple[str, str | None]]) -> Iterator[tuple[str, int]]:
-    """Yield every run of at most six words with the index of its first, longest first."""
-    for size in range(min(6, len(words)), 0, -1):
-        for start in range(len(words) - size + 1):
-            yield " ".join(word for word, _ in words[start : start + size]), start
-
-
-def find_municipality(text: str) -> str | None:
-    """Return the name of the municipality that a text names, or None.
-
-    For a text that answers "which municipality?". In an answer of a few words mistakes are forgiven;
-    in a longer text only in a word with a capital, or after "gemeente" or "in". A name that is an
-    ordinary word too counts only there, or as the whole answer.
-
-    Args:
-        text: what someone typed, such as "den haag" or "Wij zijn de gemeente Amstredam".
-    """
+def _words(text: str) -> list[tuple[str, str | None]]:
+    """Return every word with the one before it in its sentence."""
     text = text.replace("\u00ad", "")
-    meaning, ordinary = _names()
     words: list[tuple[str, str | None]] = []
     end = 0
     for match in _WORDS.finditer(text):
         first = not words or re.search(r"[.!?:\n]", text[end : match.start()])
         words.append((match[0], None if first else words[-1][0]))
         end = match.end()
-    short = len(words) <= _SHORT_ANSWER
-    rest = [word for word, _ in words if plain(word) not in _AROUND | _BEFORE_NAME]
-    whole = plain(" ".join(rest))
-    for window, start in _windows(words):
-        name = meaning.get(plain(window))
-        if name and (
-            plain(window) not in ordinary
-            or plain(window) == whole
-            or meant_as_name(window, words[start][1])
-        ):
-            return name
-    best: tuple[float, int, str] | None = None
-    for window, start in _windows(words):
-        typed = plain(window)
-        if len(typed) < _ONE_MISTAKE or set(typed.split()) & (_AROUND | _BEFORE_NAME):
+    return words
+
+
+def _windows(words: list[tuple[str, str | None]]) -> Iterator[tuple[str, str | None]]:
+    """Yield every run of at most six words with the word before it, longest first."""
+    for size in range(min(6, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            yield " ".join(word for word, _ in words[start : start + size]), words[start][1]
+
+
+def _alone(words: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Return what is left without the words around a name; also with one more, such as "De"."""
+    kept = [place for place, (word, _) in enumerate(words) if plain(word) not in _AROUND]
+    if not kept:
+        return []
+    first = kept[0]
+    starts = range(first, max(first - 2, -1), -1)
+    return [" ".join(word for word, _ in words[start : kept[-1] + 1]) for start in starts]
+
+
+def bare_name(text: str) -> str:
+    """Return what an answer names, right or wrong: its plain text without the words around a name."""
+    return next((plain(name) for name in _alone(_words(text))), "")
+
+
+def municipality_alone(text: str) -> str | None:
+    """Return the name of the municipality when a text says nothing else, or None.
+
+    For a text that need not be about a municipality: no mistakes are forgiven, and a name that is an
+    ordinary word counts only where it is meant as a name.
+
+    Args:
+        text: what someone typed, such as "nee, Utrecht" or "de gemeente moet Haarlem zijn".
+    """
+    meaning, _ = _names()
+    said = {meaning.get(plain(name)) for name in _alone(_words(text))}
+    name = find_municipality(text, exact=True)
+    return name if name in said else None
+
+
+def _nearest(typed: Iterable[str]) -> str | None:
+    """Return the municipality whose name is nearest to one of some texts, or None."""
+    meaning, _ = _names()
+    best: tuple[int, int, str] | None = None
+    for name in map(plain, typed):
+        hits = process.extract(name, list(meaning), scorer=OSA.distance, score_cutoff=2, limit=2)
+        if not hits:
             continue
-        if not short and not meant_as_name(window, words[start][1]):
-            continue
-        allowed = 2 if len(typed) >= _TWO_MISTAKES else 1
-        hits = process.extract(
-            typed, list(meaning), scorer=OSA.distance, score_cutoff=allowed, limit=2
-        )
+        near, distance, _ = hits[0]
+        letters = min(len(name), len(near))
+        allowed = 2 if letters >= _TWO_MISTAKES else 1 if letters >= _ONE_MISTAKE else 0
         # Two names equally near: guessing would put the wrong one in someone's plan.
-        if not hits or (
-            len(hits) > 1
-            and hits[0][1] == hits[1][1]
-            and meaning[hits[0][0]] != meaning[hits[1][0]]
-        ):
-            continue
-        found = (hits[0][1], -len(typed), meaning[hits[0][0]])
-        best = min(best, found) if best else found
+        tied = any(hit[1] == distance and meaning[hit[0]] != meaning[near] for hit in hits[1:])
+        if distance <= allowed and not tied:
+            found = (int(distance), -len(name), meaning[near])
+            best = min(best, found) if best else found
     return best[2] if best else None
+
+
+def find_municipality(text: str, *, exact: bool = False) -> str | None:
+    """Return the name of the municipality that a text names, or None.
+
+    A name that is an ordinary word too counts only where it is meant as a name. In an answer to
+    "which municipality?" it also counts as all that is said; and mistakes are forgiven in all that
+    is said, and in words with a capital right after "gemeente" or "in".
+
+    Args:
+        text: what someone typed, such as "den haag" or "Wij zijn de gemeente Amstredam".
+        exact: whether it is no such answer, but a text that may be about something else.
+    """
+    meaning, ordinary = _names()
+    words = _words(text)
+    alone = [] if exact else [plain(name) for name in _alone(words)]
+    for window, before in _windows(words):
+        typed = plain(window)
+        name = meaning.get(typed)
+        if name and (typed not in ordinary or typed in alone[:1] or meant_as_name(window, before)):
+            return name
+    if exact:
+        return None
+    # Who shouts gives every word a capital.
+    named = (
+        window
+        for window, before in _windows([] if text.isupper() else words)
+        if before is not None and before.casefold() in _BEFORE_NAME and window[:1].isupper()
+    )
+    return _nearest([*alone, *named])

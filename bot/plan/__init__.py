@@ -1,6 +1,7 @@
 """The plan for a municipality, from the first question to the document.
 
-`schema` says what the catalogue's section `plan` looks like, `reading` what a message means,
-`dialogue` what the form does with it, `compose` which steps come out, `document`, `link` and `page`
-how they are fetched as a file.
+`schema` says what the catalogue's section `plan` looks like. `reading` says what a message means, with
+`words` for its words, `in_place` for what it says to be in place and `corrections` for whether it
+changes an earlier answer. `dialogue` is what the form does with it, `compose` which steps come out,
+`document`, `link` and `page` how they are fetched as a file.
 """

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, AnswerType, Button, Download, Link, Section, links, payload_for
 from bot.catalogue import Catalogue
+from bot.gemeenten import municipalities
 from bot.plan.schema import IN_PLACE, PlanLevel, PlanStep, PlanTexts
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Step",
     "compose",
     "enumerated",
+    "known_answers",
     "normalised_levels",
     "plan_answer",
     "step_title",
@@ -50,6 +52,32 @@ class PlanAnswers:
     in_place: tuple[str, ...] = ()
     unknown: bool = False
     question: str | None = None
+
+
+def known_answers(
+    catalogue: Catalogue,
+    role: str | None,
+    municipality: str | None,
+    state: Sequence[str],
+    question: str | None,
+) -> PlanAnswers:
+    """Return answers, without those that are not or no longer in the catalogue.
+
+    Args:
+        catalogue: it may have changed since the answers were given.
+        role: id of a role, or something else, such as that the question was skipped.
+        municipality: a name.
+        state: ids of levels, or `UNKNOWN`.
+        question: id of a main question.
+    """
+    questions = {option.id for option in catalogue.plan.vragen}
+    return PlanAnswers(
+        role=role if role in catalogue.roles else None,
+        municipality=municipality if municipality in {m.name for m in municipalities()} else None,
+        in_place=normalised_levels(state),
+        unknown=UNKNOWN in state,
+        question=question if question in questions else None,
+    )
 
 
 @dataclass(frozen=True)

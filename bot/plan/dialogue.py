@@ -8,30 +8,38 @@ nothing changes and the guide answers it first).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answer import Answer, AnswerType, Button, payload_for
 from bot.catalogue import Catalogue
+from bot.clauses import chosen_number
 from bot.gemeenten import municipalities, plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
-from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, normalised_levels
+from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, known_answers, normalised_levels
+from bot.plan.corrections import (
+    is_about_plan,
+    is_marked,
+    is_sure,
+    named_in,
+    new_value,
+    wants_change,
+)
+from bot.plan.in_place import NOTHING
 from bot.plan.reading import (
-    NOTHING,
     QUESTIONS,
-    SHORT,
     Asked,
     Said,
     asks,
-    is_unknown,
     main_questions,
     municipality,
     municipality_in,
+    named_role,
     read,
-    words_of,
 )
 from bot.plan.schema import IN_PLACE
+from bot.plan.words import is_unknown, words_of
 
 __all__ = [
     "ASIDE",
@@ -53,6 +61,8 @@ _SKIPPED = "overgeslagen"
 _DONE = "klaar"
 _NO_CHANGE = "nee"
 _OTHER = "andere"
+_NO_OPTIONS = frozenset({_SKIPPED, _DONE, _OTHER, NOTHING, UNKNOWN})
+"""Answers of buttons that stand below the options proper."""
 
 Changes = dict[str, Any]
 """Slots to set, without their `plan_`; `melding` is what the guide says about it."""
@@ -78,10 +88,11 @@ class State:
     suggested: tuple[str, ...] = ()
 
 
+_NO_NAMES = frozenset({"ja", "nee", "geen_van_deze"})
 # What can't be an answer and is no question either: the plan itself deals with it.
 _OWN_INTENTS = frozenset(
     {
-        *("", FALLBACK, OUT_OF_SCOPE, "ja", "nee", "geen_van_deze"),
+        *("", FALLBACK, OUT_OF_SCOPE, *_NO_NAMES),
         *("rol_noemen", "keuze_nummer", SEVERAL),
         *("stappenplan", "plan_hervatten", "plan_wijzigen", "plan_stoppen", "plan_antwoord"),
     }
@@ -99,27 +110,10 @@ _BACK = re.compile(
 _SKIP = re.compile(
     r"\b(?:overslaan|sla over|slaan over|sla maar over|sla dit over|sla deze over|skip|volgende|"
     r"geen van (?:deze|die|dit|allen)|maakt niet uit|wil ik niet zeggen|zeg ik (?:liever )?niet|"
-    r"liever niet|doet er niet toe|een andere rol|andere rol|iets anders|staat er niet bij)\b"
+    r"liever niet|doet er niet toe|een andere rol|andere rol|iets anders|staat er niet bij|"
+    r"laa?t(?:en)? (?:\w+ ){0,3}rusten)\b"
 )
 _ENOUGH = re.compile(r"(?:dat was (?:het|alles)|nee|klaar|verder|dat is alles|meer niet|niet meer)")
-_ALSO = re.compile(r"\b(?:ook|plus|nog|erbij)\b")
-_MARKED = re.compile(
-    r"(?:o |oh |oeps |sorry |wacht |ah )*"
-    r"(?:nee|niet|ik bedoel|bedoel|sorry|oeps|toch|correctie|foutje|wacht|fout|verkeerd|vergist)\b"
-)
-_CHANGE = re.compile(
-    r"\b(?:verander\w*|wijzig\w*|aanpassen|aan te passen|pas .{0,40}\baan|corrigeer\w*|verbeter mijn|"
-    r"klopt niet|niet goed|verkeerd\w*|fout\w*|moet .{0,30}zijn|opnieuw invullen|"
-    r"andere (?:rol|gemeente|vraag))\b"
-)
-_NAMED = {
-    Asked.GEMEENTE: re.compile(r"\b(?:gemeente|gemeentenaam|plaats|woonplaats|stad)\b"),
-    Asked.ROL: re.compile(r"\b(?:rol|functie|beroep|baan)\b"),
-    Asked.STAAT: re.compile(
-        r"\b(?:geregeld|stand van zaken|niveaus?|wat er al is|er al is|al hebben|derde vraag)\b"
-    ),
-    Asked.VRAAG: re.compile(r"\b(?:vraag|hoofdvraag|doel|onderwerp|prioriteit)\b"),
-}
 
 
 def _shown(catalogue: Catalogue, question: Asked, value: Any) -> str:
@@ -175,21 +169,20 @@ def _back(catalogue: Catalogue, pending: Asked) -> Changes:
 
 
 def _corrected(
-    catalogue: Catalogue, state: State, said: Said, candidates: Iterable[Asked]
+    catalogue: Catalogue,
+    state: State,
+    said: Said,
+    candidates: Iterable[Asked],
+    is_meant: Callable[[Asked, Any], bool] = lambda question, value: True,
 ) -> Changes | None:
     """Return the change of an earlier answer that a text gives, or None."""
     for question in candidates:
         old = state.values.get(question.value)
         if old is None:
             continue
-        if question is Asked.ROL:  # a bare word such as "beleid" answers other questions too
-            value: Any = said.roles[0] if said.roles else None
-        else:
-            value = read(catalogue, question, said)
-        if value is None or value == old:
+        value = new_value(catalogue, question, said, old)
+        if value is None or value == old or not is_meant(question, value):
             continue
-        if question is Asked.STAAT and _ALSO.search(plain(said.text)):
-            value = list(normalised_levels([*old, *value])) or value
         remark = catalogue.teksten.stappenplan.veranderd
         return {
             question.value: value,
@@ -206,8 +199,8 @@ def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
     """
     if said.vraag is None and said.antwoord in {asked.value for asked in QUESTIONS}:
         return {str(said.antwoord): None, "deels": None}
-    flat = plain(said.text)
-    named = [question for question, pattern in _NAMED.items() if pattern.search(flat)]
+    wanted = [question for question in QUESTIONS if wants_change(question, said.text)]
+    named = wanted or named_in(said.text)
     earlier = named or [Asked.GEMEENTE, Asked.ROL]
     if change := _corrected(catalogue, state, said, earlier):
         return change
@@ -270,12 +263,19 @@ def _pressed_elsewhere(catalogue: Catalogue, state: State, said: Said) -> Change
 
 
 def _numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
-    """Return what the button changes that a bare number stands for."""
-    match = re.fullmatch(r"\s*(\d{1,2})[.)]?\s*", said.text)
-    choices = _choices(catalogue, state)
-    if not match or not 0 < int(match[1]) <= len(choices):
+    """Return what the button changes that a number stands for: "2", "de tweede", "de laatste"."""
+    number = chosen_number(said.text)
+    if match := re.fullmatch(r"\s*(\d{2})[.)]?\s*", said.text):  # there are more than nine roles
+        number = int(match[1])
+    if number is None:
         return None
-    vraag, antwoord, _ = choices[int(match[1]) - 1]
+    choices = _choices(catalogue, state)
+    if number < 0:  # the last option proper
+        choices = [choice for choice in choices if choice[1] not in _NO_OPTIONS]
+    place = number - 1 if number > 0 else len(choices) + number
+    if not 0 <= place < len(choices):
+        return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+    vraag, antwoord, _ = choices[place]
     return _pressed(catalogue, state, Said(said.text, vraag=vraag, antwoord=antwoord))
 
 
@@ -317,21 +317,32 @@ def _answered(state: State) -> list[Asked]:
     return [q for q in reversed(QUESTIONS) if state.values.get(q.value) is not None]
 
 
-def _named_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
-    """Return the change of an earlier answer that is named: "verander mijn rol"."""
-    flat = plain(said.text)
-    wants = _CHANGE.search(flat) or said.intent == "plan_wijzigen"
-    if asks(said.text) or not wants:
+def _wanted_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the change of an earlier answer that is asked for: "verander mijn rol"."""
+    if asks(said.text) or not any(wants_change(q, said.text) for q in _answered(state)):
         return None
-    named = any(_NAMED[question].search(flat) for question in _answered(state))
-    return change_answer(catalogue, state, said) if named else None
+    return change_answer(catalogue, state, said)
 
 
 def _marked_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     """Return the change of an earlier answer that is only corrected: "nee, Utrecht"."""
-    if not _MARKED.match(" ".join(words_of(said.text))):
+    to_change = said.intent == "plan_wijzigen"
+    if not (to_change or (is_marked(said.text) and not _skips(said))):
         return None
-    return _corrected(catalogue, state, said, _answered(state))
+    pending = state.pending
+    answers_open = pending in QUESTIONS and read(catalogue, Asked(pending), said) is not None
+
+    def is_meant(question: Asked, value: Any) -> bool:
+        return is_sure(
+            catalogue, question, said, value, marked=True, answers_open=answers_open
+        ) or (to_change and not answers_open and question in (Asked.GEMEENTE, Asked.ROL))
+
+    change = _corrected(catalogue, state, said, _answered(state), is_meant)
+    named = set(named_in(said.text)) & set(_answered(state))
+    unclear = to_change and named and not asks(said.text)
+    if unclear and (is_about_plan(said.text) or not answers_open):
+        return change or {Asked.WIJZIGING.value: None}
+    return change
 
 
 def _which_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
@@ -361,15 +372,15 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     return {**filled, "deels": None, **_spent(pending)}
 
 
-def _short_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
-    """Return the change of an earlier answer that a few words give: "Utrecht" when asked for more."""
-    if len(words_of(said.text)) > SHORT or said.intent not in _OWN_INTENTS:
-        return None
-    return _corrected(catalogue, state, said, _answered(state))
+def _skips(said: Said) -> bool:
+    """Return whether a message leaves the open question unanswered: "sla maar over"."""
+    # "Maak het plan voor een andere rol" asks for something else.
+    skips = _SKIP.search(plain(said.text)) and said.intent != "plan_wijzigen"
+    return bool(skips) or is_unknown(said.text)
 
 
 def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
-    if not _SKIP.search(plain(said.text)) and not is_unknown(said.text):
+    if not _skips(said):
         return None
     pending = state.pending
     if pending is Asked.WIJZIGING:
@@ -378,6 +389,17 @@ def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
         return {Asked.STAAT.value: [UNKNOWN], "deels": None}
     remark = catalogue.teksten.stappenplan.overgeslagen
     return {str(pending): _SKIPPED, **_spent(pending), "melding": remark}
+
+
+def _bare_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the change of an earlier answer by a bare value: "Utrecht" when asked for more."""
+    if said.intent not in _OWN_INTENTS:
+        return None
+
+    def is_meant(question: Asked, value: Any) -> bool:
+        return is_sure(catalogue, question, said, value, marked=False)
+
+    return _corrected(catalogue, state, said, _answered(state), is_meant)
 
 
 def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
@@ -390,7 +412,8 @@ def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
     if said.intent == "plan_wijzigen":
         return {Asked.WIJZIGING.value: None}
     if state.pending is Asked.GEMEENTE:
-        _, alike = municipality(said.text)
+        # Some name is like any word: who says yes or no names none.
+        _, alike = municipality(said.text) if said.intent not in _NO_NAMES else (None, ())
         if alike:
             return {"voorstel": list(alike)}
         return {"melding": texts.gemeente_onbekend, "voorstel": None}
@@ -403,12 +426,12 @@ _READERS = (
     _numbered,
     _enough,
     _confirmed,
-    _named_change,
+    _wanted_change,
     _marked_change,
     _which_change,
     _value,
-    _short_change,
     _skipped,
+    _bare_change,
 )
 
 
@@ -428,6 +451,8 @@ def decide(catalogue: Catalogue, state: State, said: Said) -> Changes:
         return _pressed(catalogue, state, said)
     if said.text.startswith("/"):  # a button of something else: the gate lets no one type a slash
         return _pressed_elsewhere(catalogue, state, said)
+    if said.intent.startswith("feedback_"):  # about an earlier answer of the guide
+        return ASIDE
     for reader in _READERS:
         change = reader(catalogue, state, said)
         if change is not None:
@@ -448,7 +473,7 @@ def opening(
             an example only, so the plan asks whether it is the one.
     """
     texts = catalogue.teksten.stappenplan
-    role = next((name for name in (*said.roles, known_role) if name in catalogue.roles), None)
+    role = named_role(catalogue, said) or (known_role if known_role in catalogue.roles else None)
     place = None if said.text.startswith("/") else municipality_in(said.text)
     exact, alike = municipality(earlier) if earlier and not place else (None, ())
     remarks = [texts.inleiding]
@@ -469,20 +494,19 @@ def opening(
     }
 
 
-def answers_of(values: Mapping[str, Any]) -> PlanAnswers:
-    """Return the answers that a plan is composed from."""
+def answers_of(catalogue: Catalogue, values: Mapping[str, Any]) -> PlanAnswers:
+    """Return the answers that a plan is composed from.
 
-    def known(question: Asked) -> str | None:
-        value = values.get(question.value)
-        return None if value in (None, _SKIPPED) else str(value)
-
-    state = values.get(Asked.STAAT.value) or ()
-    return PlanAnswers(
-        role=known(Asked.ROL),
-        municipality=known(Asked.GEMEENTE),
-        in_place=normalised_levels(state),
-        unknown=UNKNOWN in state,
-        question=known(Asked.VRAAG),
+    Args:
+        catalogue: answers that left it since they were given are dropped.
+        values: what was answered, by question.
+    """
+    return known_answers(
+        catalogue,
+        role=values.get(Asked.ROL.value),
+        municipality=values.get(Asked.GEMEENTE.value),
+        state=values.get(Asked.STAAT.value) or (),
+        question=values.get(Asked.VRAAG.value),
     )
 
 

@@ -15,8 +15,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from bot.answer import Download
 from bot.catalogue import Catalogue
-from bot.gemeenten import municipalities
-from bot.plan.compose import UNKNOWN, PlanAnswers, normalised_levels
+from bot.plan.compose import UNKNOWN, PlanAnswers, known_answers
 
 __all__ = [
     "FILES",
@@ -90,15 +89,7 @@ def open_token(
         raise Expired from error
     except (BadSignature, ValueError, TypeError) as error:
         raise Invalid from error
-    questions = {option.id for option in catalogue.plan.vragen}
-    answers = PlanAnswers(
-        role=role if role in catalogue.roles else None,
-        municipality=place if place in {m.name for m in municipalities()} else None,
-        in_place=normalised_levels(state),
-        unknown=UNKNOWN in state,
-        question=question if question in questions else None,
-    )
-    return answers, made
+    return known_answers(catalogue, role, place, state, question), made
 
 
 def downloads(catalogue: Catalogue, token: str, public_url: str) -> Sequence[Download]:

@@ -1,4 +1,4 @@
-"""What a message says: its words, whether it asks something, and the answers that it holds.
+"""What a message says: whether it asks something, and the answers that it holds.
 
 Small typing mistakes are forgiven. Pure; what the answers mean for the plan is decided in
 `bot.plan.dialogue`.
@@ -7,33 +7,29 @@ Small typing mistakes are forgiven. Pure; what the answers mean for the plan is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import WRatio
 
-from bot.catalogue import Catalogue, Role
-from bot.gemeenten import find_municipality, municipalities, plain
-from bot.plan.compose import UNKNOWN, normalised_levels
-from bot.plan.schema import IN_PLACE, PlanOption
+from bot.catalogue import Catalogue
+from bot.gemeenten import bare_name, find_municipality, municipalities, plain
+from bot.plan.in_place import levels_in
+from bot.plan.words import places_of, words_of
 
 __all__ = [
-    "NOTHING",
     "QUESTIONS",
     "SHORT",
     "Asked",
     "Said",
     "asks",
-    "is_unknown",
     "main_questions",
     "municipality",
     "municipality_in",
+    "named_role",
     "read",
-    "words_of",
 ]
 
 
@@ -48,17 +44,14 @@ class Asked(StrEnum):
 
 
 QUESTIONS = (Asked.ROL, Asked.GEMEENTE, Asked.STAAT, Asked.VRAAG)
-NOTHING = "niets"
-"""Said of what is in place: nothing is."""
-
 SHORT = 4
 """A text of at most this many words is a bare answer, not a sentence."""
 
 _SUGGESTIONS = 3
 _NEAR = 70.0
 """How much a name must look like a municipality's to be suggested (0 to 100)."""
-_ONE_MISTAKE, _TWO_MISTAKES = 6, 9
-"""From how many letters on a word may have one mistake, and two."""
+_LONGER = 6
+"""How many letters a suggested name may be longer or shorter than what was typed."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +73,6 @@ class Said:
     antwoord: str | None = None
 
 
-_UNKNOWN = re.compile(
-    r"\b(?:weet (?:ik |het |dat |t |je )*niet|geen (?:flauw )?idee|onbekend|kweenie|weetniet|"
-    r"zou het niet weten|niet bekend|durf ik niet te zeggen)\b"
-)
-_NONE = re.compile(
-    r"\b(?:niets|niks|nog niet|helemaal niet|geen van (?:deze|die|allen)|nul|geen enkele|"
-    r"we beginnen (?:net|pas)|moeten nog beginnen|alles moet nog|nog nergens)\b"
-)
-_ALL = re.compile(r"\b(?:alles|allemaal|alle vier|allevier|alle 4)\b")
-_NEGATIONS = frozenset({"geen", "niet", "zonder", "behalve", "uitgezonderd"})
-_BREAKS = frozenset({"wel", "maar", "alleen", "en", "of"})
-"""What ends the reach of a "no"."""
 _ASKS_FIRST = re.compile(
     r"(?:wat|wie|waar|welke?|hoe|hoeveel|waarom|wanneer|waarvoor|waarmee|heb|heeft|hebben|kun|kan|kunnen|"
     r"is|zijn|mag|moet|moeten|bestaat|zou|ken|vertel|leg|geef)\b"
@@ -102,84 +83,27 @@ _ASKS_PHRASE = re.compile(
 )
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, without capitals, accents and punctuation."""
-    return re.findall(r"[\w&-]+", plain(text))
-
-
 def asks(text: str) -> bool:
     """Return whether a text has the form of a question or a request for information."""
     flat = plain(text)
     return "?" in text or bool(_ASKS_FIRST.match(flat) or _ASKS_PHRASE.search(flat))
 
 
-def _same(typed: str, word: str) -> bool:
-    """Return whether a typed word is a known word, small mistakes forgiven."""
-    if typed == word:
-        return True
-    allowed = 2 if len(word) >= _TWO_MISTAKES else 1 if len(word) >= _ONE_MISTAKE else 0
-    return bool(allowed) and OSA.distance(typed, word, score_cutoff=allowed) <= allowed
-
-
-def _positions(words: Sequence[str], option: PlanOption | Role) -> list[int]:
-    """Return where an option is named in a text."""
-    found = []
-    for known in (option.title, *option.words):
-        parts = words_of(known)
-        for start in range(len(words) - len(parts) + 1):
-            if all(_same(words[start + i], part) for i, part in enumerate(parts)):
-                found.append(start)
-    return sorted(set(found))
+def named_role(catalogue: Catalogue, said: Said) -> str | None:
+    """Return the first role that the NLU found; a model may know roles that left the catalogue."""
+    return next((role for role in said.roles if role in catalogue.roles), None)
 
 
 def _read_role(catalogue: Catalogue, said: Said) -> str | None:
-    named = [role for role in said.roles if role in catalogue.roles]
-    if named:
-        return named[0]
+    if named := named_role(catalogue, said):
+        return named
     words = words_of(said.text)
     places = {
-        option.id: found[0]
-        for option in catalogue.roles.values()
-        if (found := _positions(words, option))
+        role.id: found[0]
+        for role in catalogue.roles.values()
+        if (found := places_of(words, (role.title, *role.words)))
     }
-    return min(places, key=lambda name: places[name]) if places else None
-
-
-def _is_denied(words: Sequence[str], place: int) -> bool:
-    """Return whether a "no" goes with the word at a place: "geen Taalhuis", "beleid is er niet"."""
-    for word in reversed(words[max(0, place - 3) : place]):
-        if word in _BREAKS:
-            break
-        if word in _NEGATIONS:
-            return True
-    for word in words[place + 1 : place + 6]:
-        if word in _BREAKS:
-            break
-        if word == "niet":
-            return True
-    return False
-
-
-def _read_state(catalogue: Catalogue, text: str) -> list[str] | None:
-    """Return the levels that a text says are in place, or that nothing is, or that it is unknown."""
-    flat = plain(text)
-    words = words_of(text)
-    named: set[str] = set()
-    denied: set[str] = set()
-    for option in catalogue.plan.niveaus:
-        if option.id not in IN_PLACE:
-            continue
-        for place in _positions(words, option):
-            (denied if _is_denied(words, place) else named).add(option.id)
-    if _ALL.search(flat) and not _NONE.search(flat):
-        return list(normalised_levels([level for level in IN_PLACE if level not in denied]))
-    if named:
-        return list(normalised_levels(list(named)))
-    if _UNKNOWN.search(flat):
-        return [UNKNOWN]
-    if denied or _NONE.search(flat):
-        return [NOTHING]
-    return None
+    return min(places, key=lambda name: places[name][0]) if places else None
 
 
 def main_questions(catalogue: Catalogue, text: str) -> list[str]:
@@ -188,27 +112,33 @@ def main_questions(catalogue: Catalogue, text: str) -> list[str]:
     places = {
         option.id: found[0]
         for option in catalogue.plan.vragen
-        if (found := _positions(words, option))
+        if (found := places_of(words, (option.title, *option.words)))
     }
-    return sorted(places, key=lambda name: places[name])
+    return sorted(places, key=lambda name: places[name][0])
 
 
 def municipality(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the municipality a text names, or those of which one may be meant."""
+    """Return the municipality an answer names, or those of which one may be meant."""
     name = find_municipality(text)
     names = [municipality.name for municipality in municipalities()]
     if name in names:
         return name, ()
     if name is not None:  # two municipalities of one name, told apart by their province
         return None, tuple(other for other in names if other.startswith(f"{name} ("))
-    if len(words_of(text)) > SHORT:
+    typed = bare_name(text)
+    if len(typed.split()) > SHORT:
         return None, ()
-    typed = re.sub(r"\b(?:gemeente|in|de|het|wij|zijn|is|van|nee)\b", " ", plain(text)).strip()
     near = process.extract(
         typed, names, processor=plain, scorer=WRatio, score_cutoff=_NEAR, limit=_SUGGESTIONS
     )
-    alike = [name for name, _, _ in near if abs(len(name) - len(typed)) <= _ONE_MISTAKE]
+    alike = [name for name, _, _ in near if abs(len(name) - len(typed)) <= _LONGER]
     return None, tuple(alike)
+
+
+def municipality_in(text: str) -> str | None:
+    """Return the municipality that a text names for certain, whatever it is about."""
+    name = find_municipality(text, exact=True)
+    return name if any(name == known.name for known in municipalities()) else None
 
 
 def read(catalogue: Catalogue, question: Asked, said: Said) -> Any:
@@ -216,20 +146,8 @@ def read(catalogue: Catalogue, question: Asked, said: Said) -> Any:
     if question is Asked.ROL:
         return _read_role(catalogue, said)
     if question is Asked.GEMEENTE:
-        return find_municipality(said.text) and municipality(said.text)[0]
+        return municipality(said.text)[0]
     if question is Asked.STAAT:
-        return _read_state(catalogue, said.text)
+        return levels_in(catalogue, said.text)
     named = main_questions(catalogue, said.text)
     return named[0] if named else None
-
-
-def municipality_in(text: str) -> str | None:
-    """Return the municipality that a sentence names for certain: with a capital or after its kind."""
-    name = find_municipality(text)
-    sure = name is not None and any(plain(name) == plain(m.name) for m in municipalities())
-    return name if sure and name and plain(name) in plain(text) else None
-
-
-def is_unknown(text: str) -> bool:
-    """Return whether a text says not to know."""
-    return bool(_UNKNOWN.search(plain(text)))

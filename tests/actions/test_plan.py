@@ -83,6 +83,16 @@ class TestReading:
         slots, _ = run(ReadAnswer(), asked, "geld", "nlu_fallback", active=True)
         assert slots["requested_slot"] is None
 
+    def test_an_ordinal_chooses_a_suggestion(self):
+        asked = {
+            "requested_slot": "plan_gemeente",
+            "plan_rol": "beleid",
+            "plan_wijziging": "nee",
+            "plan_voorstel": ["Bergen (NH.)", "Bergen (L.)"],
+        }
+        slots, _ = run(ReadAnswer(), asked, "de tweede", "keuze_nummer", active=True)
+        assert (slots["plan_gemeente"], slots["requested_slot"]) == ("Bergen (L.)", "plan_staat")
+
     def test_a_question_of_its_own_makes_the_form_step_aside(self):
         asked = {"requested_slot": "plan_gemeente"}
         assert run(ReadAnswer(), asked, "wat is KLASSE!?", "klasse", active=True)[0] == {}
@@ -121,6 +131,14 @@ def test_the_plan_is_shown_with_its_files():
     assert slots["plan_stand"] == "klaar"
     for file in answer["downloads"]:
         assert file["url"].startswith("https://gids.voorbeeld.nl/plan/")
+
+
+def test_an_answer_that_left_the_catalogue_does_not_stop_the_plan(catalogue):
+    stale = {**FULL, "plan_rol": "burgemeester", "plan_vraag": "toveren"}
+    slots, answer = run(FinishPlan(), stale)
+    assert slots["plan_stand"] == "klaar"
+    assert answer["title"] == "Stappenplan NT1 voor de gemeente Ede"
+    assert catalogue.teksten.stappenplan.niet_ingevuld in answer["text"]
 
 
 def test_a_plan_that_was_left_can_be_resumed():

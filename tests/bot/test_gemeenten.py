@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.gemeenten import Municipality, find_municipality, municipalities
+from bot.gemeenten import Municipality, find_municipality, municipalities, municipality_alone
 
 
 def test_all_municipalities_of_the_netherlands_are_known():
@@ -42,6 +42,13 @@ def test_names_are_found_however_they_are_written(typed, name):
         ("gemeente rotterdm", "Rotterdam"),
         ("haarlemermeer", "Haarlemmermeer"),
         ("Ik werk voor de gemeente Enschedee in het oosten", "Enschede"),
+        ("Wij zijn de gemeente Amstredam", "Amsterdam"),
+        ("ik werk in apeldorn", "Apeldoorn"),
+        ("bij de gemeente zwole", "Zwolle"),
+        ("gem. zwole", "Zwolle"),
+        ("Ik ben ambtenaar in Groningn", "Groningen"),
+        ("de ronde vennen", "De Ronde Venen"),
+        ("De Bild", "De Bilt"),
     ],
 )
 def test_mistakes_are_forgiven(typed, name):
@@ -60,10 +67,55 @@ def test_mistakes_are_forgiven(typed, name):
         "Best veel mensen weten dat niet, geloof ik",
         "Wij leiden zelf mensen op en huizen in een oud gebouw",
         "Hoe financier je de aanpak?",
+        "laten we dat overslaan",
+        "even houden zo",
+        "wil ik laten rusten",
+        "ongeveer de helft",
+        "mensen leren",
+        "klachten",
+        "landelijk",
+        "Mensen in de gemeente durven geen fouten te maken",
+        "IN ONZE GEMEENTE DURVEN MENSEN GEEN FOUTEN TE MAKEN",
     ],
 )
 def test_other_words_are_not_taken_for_a_municipality(typed):
     assert find_municipality(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("nee, Utrecht", "Utrecht"),
+        ("ik bedoel Den Haag", "Den Haag"),
+        ("nee wacht, De Bilt", "De Bilt"),
+        ("de gemeente moet Haarlem zijn", "Haarlem"),
+        ("nee, Best", "Best"),
+    ],
+)
+def test_a_name_can_be_all_that_is_said(typed, name):
+    assert municipality_alone(typed) == name
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Utrecht doet dat goed",
+        "zoals in Utrecht",
+        "Utrect",
+        "leren",
+        "best",
+        "buren",
+        "dat is best",
+    ],
+)
+def test_more_or_less_than_a_name_is_no_name_alone(typed):
+    assert municipality_alone(typed) is None
+
+
+def test_an_exact_name_has_no_mistakes_and_is_no_ordinary_word():
+    assert find_municipality("wij werken in Utrecht", exact=True) == "Utrecht"
+    assert find_municipality("Utrect", exact=True) is None
+    assert find_municipality("best", exact=True) is None
 
 
 @pytest.mark.parametrize("typed", ["best", "gemeente best", "Ik kom uit Goes en zoek een cursus"])

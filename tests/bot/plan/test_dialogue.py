@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.plan.compose import PlanAnswers
 from bot.plan.dialogue import (
     ASIDE,
     State,
@@ -64,6 +65,19 @@ def test_a_role(understood, text, roles, role):
         ("Best", "Best"),
         ("overslaan", "overgeslagen"),
         ("dat zeg ik liever niet", "overgeslagen"),
+        ("den haag", "Den Haag"),
+        ("Wij zijn de gemeente Amstredam", "Amsterdam"),
+        ("ik werk in apeldorn", "Apeldoorn"),
+        ("gem. Utrecht", "Utrecht"),
+        ("bij de gemeente zwole", "Zwolle"),
+        ("laren", "Laren"),
+        ("houten", "Houten"),
+        ("Ede", "Ede"),
+        ("laten we dat overslaan", "overgeslagen"),
+        ("wil ik laten rusten", "overgeslagen"),
+        ("laten we dat rusten", "overgeslagen"),
+        ("even houden zo", None),
+        ("Mensen in de gemeente durven geen fouten te maken", None),
     ],
 )
 def test_a_municipality(understood, text, name):
@@ -88,6 +102,7 @@ def test_a_municipality(understood, text, name):
         ("het staat in het coalitieakkoord", ["bestuur"]),
         ("uitvoring loopt al", ["uitvoering"]),
         ("een taalhuis hebben we nog niet", ["niets"]),
+        ("Beleid is er, Taalhuis niet", ["beleid"]),
         ("3", None),  # a button, which may be followed by more
     ],
 )
@@ -160,6 +175,78 @@ class TestAQuestionOfItsOwn:
         assert asks(text) is asking
 
 
+class TestAnAnswerIsNoCorrection:
+    """What answers the open question may hold the words of an earlier one."""
+
+    @pytest.fixture
+    def decided(self, catalogue):
+        def decide_on(pending, text, intent="nlu_fallback", roles=()):
+            earlier = {
+                "rol": "beleid",
+                "gemeente": "Utrecht",
+                "staat": ["beleid"] if pending is VRAAG else None,
+            }
+            return decide(catalogue, state(pending, **earlier), Said(text, intent, roles))
+
+        return decide_on
+
+    @pytest.mark.parametrize(
+        ("pending", "text", "roles", "value"),
+        [
+            (
+                STAAT,
+                "Er is beleid, maar de uitvoering in onze gemeente is nog niet goed",
+                (),
+                ["beleid"],
+            ),
+            (STAAT, "Nee, alleen de wethouder staat erachter", ("wethouder",), ["bestuur"]),
+            (STAAT, "nee, de wethouder", ("wethouder",), ["bestuur"]),
+            (VRAAG, "De samenwerking in de gemeente gaat niet goed", (), "samenwerken"),
+            (VRAAG, "nee, financiering", (), "financieren"),
+            (VRAAG, "Niet alleen cursussen geven, ook mensen bereiken", (), "bereiken"),
+            (VRAAG, "weet ik niet", (), "overgeslagen"),
+            (VRAAG, "nog niet bekend", (), "overgeslagen"),
+            (VRAAG, "geen van deze", (), "overgeslagen"),
+        ],
+    )
+    def test_it_answers_the_open_question(self, decided, pending, text, roles, value):
+        got = decided(pending, text, roles=roles)
+        assert got[pending.value] == value
+        assert not {"rol", "gemeente", "staat", "vraag"} - {pending.value} & set(got)
+
+    @pytest.mark.parametrize(
+        ("pending", "text", "roles"),
+        [
+            # Ordinary words that look like Delft, Laren, Smallingerland (Drachten), Buren and Best.
+            (STAAT, "ongeveer de helft", ()),
+            (VRAAG, "mensen leren", ()),
+            (VRAAG, "klachten", ()),
+            (VRAAG, "buren", ()),
+            (STAAT, "best", ()),
+            (STAAT, "zoals in Gouda", ()),
+            (VRAAG, "Onze gemeente moet beter vindbaar zijn voor NT1'ers", ()),
+            (VRAAG, "wij willen de stad veranderen", ()),
+            (STAAT, "De samenwerking in de gemeente gaat niet goed", ()),
+            (STAAT, "De gemeente klopt niet aan bij mensen thuis", ()),
+            (STAAT, "we doen dit met een andere gemeente", ()),
+            (VRAAG, "wethouder overtuigen", ("wethouder",)),
+            (VRAAG, "Nee, ik ben blij met de wethouder", ("wethouder",)),
+            (VRAAG, "lessen aanbieden", ()),
+            (VRAAG, "nee, dat hebben we nog niet bepaald", ()),
+        ],
+    )
+    def test_nothing_is_changed_or_wiped(self, decided, pending, text, roles):
+        assert list(decided(pending, text, roles=roles)) == ["melding"]
+
+    def test_a_reason_for_a_thumb_down_is_none(self, decided):
+        text = "reden: ik miste voorbeelden uit Utrecht"
+        assert decided(GEMEENTE, text, "feedback_reden") is ASIDE
+
+    def test_a_change_that_is_not_clear_is_asked_about(self, decided):
+        got = decided(STAAT, "mijn functie in het plan moet anders, op beleid", "plan_wijzigen")
+        assert got == {"wijziging": None}
+
+
 class TestCorrecting:
     @pytest.mark.parametrize(
         ("text", "changed"),
@@ -171,6 +258,15 @@ class TestCorrecting:
             ("de gemeente klopt niet", {"gemeente": None}),
             ("verander mijn rol", {"rol": None}),
             ("mijn rol is verkeerd", {"rol": None}),
+            ("nee, de gemeente moet Haarlem zijn", {"gemeente": "Haarlem"}),
+            ("nee wacht, De Bilt", {"gemeente": "De Bilt"}),
+            ("oeps, verkeerde gemeente, het is Gouda", {"gemeente": "Gouda"}),
+            ("ik heb de verkeerde gemeente ingevuld", {"gemeente": None}),
+            ("pas de gemeente aan", {"gemeente": None}),
+            ("ik wil mijn rol veranderen", {"rol": None}),
+            ("verander mijn rol bij de gemeente", {"rol": None}),
+            ("rol wijzigen", {"rol": None}),
+            ("een andere gemeente graag", {"gemeente": None}),
         ],
     )
     def test_an_earlier_answer(self, catalogue, text, changed):
@@ -179,9 +275,25 @@ class TestCorrecting:
         assert {name: got.get(name, "") for name in changed} == changed
         assert "staat" not in got
 
-    def test_a_role_by_its_name(self, catalogue):
-        said = Said("nee, ik ben wethouder", "nlu_fallback", ("wethouder",))
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "nee, ik ben wethouder",
+            "nee, wethouder",
+            "mijn rol is wethouder",
+            "sorry, ik ben de wethouder van Ede",
+        ],
+    )
+    def test_a_role_by_its_name(self, catalogue, text):
+        said = Said(text, "nlu_fallback", ("wethouder",))
         assert decide(catalogue, state(STAAT, rol="beleid"), said)["rol"] == "wethouder"
+
+    @pytest.mark.parametrize(
+        "text", ["raadslid hier", "Wij zijn raadsleden", "Voor de duidelijkheid: ik ben raadslid"]
+    )
+    def test_a_role_that_the_nlu_took_for_one(self, catalogue, text):
+        said = Said(text, "rol_noemen", ("raadslid",))
+        assert decide(catalogue, state(VRAAG, rol="beleid"), said)["rol"] == "raadslid"
 
     def test_it_is_said_what_was_changed(self, catalogue):
         got = decide(catalogue, state(VRAAG, **ALL), Said("nee, Utrecht", "nlu_fallback"))
@@ -191,6 +303,16 @@ class TestCorrecting:
         earlier = state(VRAAG, **{**ALL, "vraag": None})
         got = decide(catalogue, earlier, Said("nee wacht, ook een taalhuis", "nlu_fallback"))
         assert got["staat"] == ["beleid", "taalhuis"]
+
+    def test_one_level_less(self, catalogue):
+        earlier = state(VRAAG, **{**ALL, "staat": ["beleid", "uitvoering"], "vraag": None})
+        got = decide(catalogue, earlier, Said("nee, geen uitvoering", "nlu_fallback"))
+        assert got["staat"] == ["beleid"]
+
+    def test_a_role_that_left_the_catalogue_is_no_value(self, catalogue):
+        said = Said("nee, ik ben burgemeester", "nlu_fallback", ("burgemeester",))
+        got = decide(catalogue, state(STAAT, rol="beleid"), said)
+        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
 
     def test_no_to_nothing_in_particular_is_no_correction(self, catalogue):
         got = decide(catalogue, state(STAAT, gemeente="Ede"), Said("nee, niets", "nee"))
@@ -259,9 +381,68 @@ class TestAMunicipalityThatIsNotCertain:
         asked = state(GEMEENTE, suggested=("Goes",))
         assert decide(catalogue, asked, Said("nee, Gouda", "nee"))["gemeente"] == "Gouda"
 
+    def test_a_near_miss_is_suggested(self, catalogue):
+        got = decide(
+            catalogue, state(GEMEENTE), Said("wij zijn de gemeente apldrn", "nlu_fallback")
+        )
+        assert got["voorstel"] == ["Apeldoorn"]
+
+    @pytest.mark.parametrize(("text", "intent"), [("ja hoor", "ja"), ("nee dat niet", "nee")])
+    def test_yes_and_no_are_like_no_name(self, catalogue, text, intent):
+        assert decide(catalogue, state(GEMEENTE), Said(text, intent))["voorstel"] is None
+
     def test_no_municipality_at_all_is_said(self, catalogue):
         got = decide(catalogue, state(GEMEENTE), Said("Xqzwlp", "nlu_fallback"))
         assert got["melding"] == catalogue.teksten.stappenplan.gemeente_onbekend
+
+
+class TestNumbers:
+    BERGEN = ("Bergen (NH.)", "Bergen (L.)")
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("de tweede", "Bergen (L.)"),
+            ("optie 2", "Bergen (L.)"),
+            ("nummer 2", "Bergen (L.)"),
+            ("de laatste", "Bergen (L.)"),
+            ("ja, de eerste", "Bergen (NH.)"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["keuze_nummer", "nlu_fallback"])
+    def test_they_choose_a_suggested_municipality(self, catalogue, text, name, intent):
+        asked = state(GEMEENTE, suggested=self.BERGEN)
+        got = decide(catalogue, asked, Said(text, intent))
+        assert got == {"gemeente": name, "voorstel": None}
+
+    @pytest.mark.parametrize(
+        ("pending", "text", "value"),
+        [
+            (ROL, "de tweede", "griffier"),
+            (ROL, "10", "overgeslagen"),
+            (ROL, "de laatste", "taalhuis"),
+            (VRAAG, "de eerste", "bereiken"),
+            (VRAAG, "de laatste", "samenwerken"),
+        ],
+    )
+    def test_they_choose_an_answer_and_the_last_is_not_to_skip(
+        self, understood, pending, text, value
+    ):
+        assert understood(pending, text, "keuze_nummer") == value
+
+    def test_they_choose_a_level(self, catalogue):
+        got = decide(catalogue, state(STAAT), Said("de laatste", "keuze_nummer"))
+        assert got["deels"] == ["taalhuis"]
+
+    @pytest.mark.parametrize("text", ["9", "12", "de vijfde"])
+    def test_one_that_no_option_has_keeps_the_suggestions(self, catalogue, text):
+        asked = state(GEMEENTE, suggested=self.BERGEN)
+        got = decide(catalogue, asked, Said(text, "keuze_nummer"))
+        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+
+    def test_the_last_of_nothing_but_skipping_is_no_answer(self, catalogue):
+        got = decide(catalogue, state(GEMEENTE), Said("de laatste", "keuze_nummer"))
+        assert list(got) == ["melding"]
 
 
 class TestButtons:
@@ -350,6 +531,16 @@ def test_a_question_shows_how_far_the_plan_is(catalogue):
     assert question_answer(catalogue, state(GEMEENTE)).title == "Stappenplan: vraag 2 van 4"
 
 
-def test_what_was_skipped_is_left_out_of_the_plan():
-    answers = answers_of({"rol": "overgeslagen", "gemeente": "overgeslagen", "staat": ["niets"]})
+def test_what_was_skipped_is_left_out_of_the_plan(catalogue):
+    answers = answers_of(
+        catalogue, {"rol": "overgeslagen", "gemeente": "overgeslagen", "staat": ["niets"]}
+    )
     assert (answers.role, answers.municipality, answers.in_place) == (None, None, ())
+
+
+def test_what_left_the_catalogue_is_left_out_of_the_plan(catalogue):
+    answers = answers_of(
+        catalogue,
+        {"rol": "burgemeester", "gemeente": "Lilliput", "staat": ["beleid"], "vraag": "?"},
+    )
+    assert answers == PlanAnswers(in_place=("beleid",))
