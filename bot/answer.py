@@ -27,6 +27,7 @@ __all__ = [
     "choice",
     "choice_candidates",
     "from_passage",
+    "led_by",
     "links",
     "multi",
     "numbered",
@@ -290,13 +291,18 @@ def thumbs(catalogue: Catalogue, topics: Sequence[str]) -> tuple[Button, ...]:
     )
 
 
+def led_by(heading: str, told: str, text: str) -> str:
+    """Return a text that begins with what someone in particular can do."""
+    return f"**{heading}** {told}\n\n{text}"
+
+
 def with_role(catalogue: Catalogue, topic: Topic, role: str | None) -> str:
     """Return a topic's advice; with a role, led by what that role can do about it."""
     known = catalogue.roles.get(role) if role else None
     if known is None:
         return topic.advice
     heading = catalogue.teksten.rol_kop.replace("{rol}", known.title)
-    return f"**{heading}** {topic.roles.get(known.id, known.lead)}\n\n{topic.advice}"
+    return led_by(heading, topic.roles.get(known.id, known.lead), topic.advice)
 
 
 def _with_body(catalogue: Catalogue, topic: Topic, body: Body) -> str:
@@ -306,7 +312,7 @@ def _with_body(catalogue: Catalogue, topic: Topic, body: Body) -> str:
     if told is None or topic.id == body.topic:
         return topic.advice
     heading = catalogue.teksten.orgaan_kop.format(orgaan=body.title)
-    return f"**{heading}** {told}\n\n{topic.advice}"
+    return led_by(heading, told, topic.advice)
 
 
 def topic_answer(

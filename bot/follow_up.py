@@ -15,12 +15,13 @@ from bot.answer import (
     AnswerType,
     Button,
     Link,
+    led_by,
     links,
     numbered,
     payload_for,
     payload_parts,
     reading_from,
-    topic_answer,
+    thumbs,
     topic_buttons,
 )
 from bot.catalogue import Catalogue, Level, PageFacts, Topic
@@ -181,8 +182,7 @@ def follow_up(
     known = catalogue.roles.get(role) if role else None
     if known and ask is FollowUp.WHO and known.id in topic.roles:
         heading = catalogue.teksten.rol_kop.replace("{rol}", known.title)
-        text = f"**{heading}** {topic.roles[known.id]}\n\n{text}"
-    whole = topic_answer(catalogue, topic, confidence)
+        text = led_by(heading, topic.roles[known.id], text)
     pages = {FollowUp.MORE: topic.readings, FollowUp.EXAMPLE: _example_pages(topic)}
     return Answer(
         type=AnswerType.ANSWER,
@@ -196,7 +196,7 @@ def follow_up(
             catalogue, [n for n in dict.fromkeys(topics) if n != topic.id][:_MAX_BUTTONS]
         ),
         readings=tuple(map(reading_from, pages.get(ask, ()))),
-        feedback=whole.feedback,
+        feedback=thumbs(catalogue, (topic.id,)),
     )
 
 

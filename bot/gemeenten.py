@@ -27,6 +27,7 @@ __all__ = [
     "meant_as_name",
     "municipalities",
     "municipality_alone",
+    "municipality_names",
     "plain",
 ]
 
@@ -92,6 +93,12 @@ def municipalities(file: Path = FILE) -> tuple[Municipality, ...]:
             )
         )
     return tuple(found)
+
+
+@cache
+def municipality_names() -> tuple[str, ...]:
+    """Return the names of all municipalities as they are shown, in the order of the file."""
+    return tuple(municipality.name for municipality in municipalities())
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, AnswerType, Button, Download, Link, Section, links, payload_for
 from bot.catalogue import Catalogue
-from bot.gemeenten import municipalities
+from bot.gemeenten import municipality_names
 from bot.plan.schema import IN_PLACE, PlanLevel, PlanStep, PlanTexts
 
 __all__ = [
@@ -73,7 +73,7 @@ def known_answers(
     questions = {option.id for option in catalogue.plan.vragen}
     return PlanAnswers(
         role=role if role in catalogue.roles else None,
-        municipality=municipality if municipality in {m.name for m in municipalities()} else None,
+        municipality=municipality if municipality in municipality_names() else None,
         in_place=normalised_levels(state),
         unknown=UNKNOWN in state,
         question=question if question in questions else None,

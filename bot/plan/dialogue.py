@@ -15,7 +15,7 @@ from typing import Any
 from bot.answer import Answer, AnswerType, Button, payload_for
 from bot.catalogue import Catalogue
 from bot.clauses import chosen_number
-from bot.gemeenten import municipalities, plain
+from bot.gemeenten import municipality_names, plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
 from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, known_answers, normalised_levels
 from bot.plan.corrections import (
@@ -239,7 +239,7 @@ def _pressed(catalogue: Catalogue, state: State, said: Said) -> Changes:
         chosen = {answer: None, "deels": None} if answer in QUESTIONS else {}
         return {Asked.WIJZIGING.value: _NO_CHANGE, **chosen}
     if said.vraag == Asked.GEMEENTE:
-        known = {_SKIPPED, *(place.name for place in municipalities())}
+        known = (_SKIPPED, *municipality_names())
         value = answer if answer in known else None
         return {Asked.GEMEENTE.value: value, "voorstel": None}
     options = {

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import WRatio
 
 from bot.catalogue import Catalogue
-from bot.gemeenten import bare_name, find_municipality, municipalities, plain
+from bot.gemeenten import bare_name, find_municipality, municipality_names, plain
 from bot.plan.in_place import levels_in
 from bot.plan.words import places_of, words_of
 
@@ -120,7 +120,7 @@ def main_questions(catalogue: Catalogue, text: str) -> list[str]:
 def municipality(text: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the municipality an answer names, or those of which one may be meant."""
     name = find_municipality(text)
-    names = [municipality.name for municipality in municipalities()]
+    names = municipality_names()
     if name in names:
         return name, ()
     if name is not None:  # two municipalities of one name, told apart by their province
@@ -138,7 +138,7 @@ def municipality(text: str) -> tuple[str | None, tuple[str, ...]]:
 def municipality_in(text: str) -> str | None:
     """Return the municipality that a text names for certain, whatever it is about."""
     name = find_municipality(text, exact=True)
-    return name if any(name == known.name for known in municipalities()) else None
+    return name if name in municipality_names() else None
 
 
 def read(catalogue: Catalogue, question: Asked, said: Said) -> Any:
