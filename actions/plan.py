@@ -16,19 +16,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import catalogue, dispatch, intent
 from actions.search import ASKED as SEARCH_ASKED
 from bot.answer import Button, from_passage, payload_for
+from bot.plan.buttons import question_answer
 from bot.plan.compose import compose, plan_answer
-from bot.plan.dialogue import (
-    ASIDE,
-    Changes,
-    State,
-    answers_of,
-    change_answer,
-    decide,
-    opening,
-    question_answer,
-)
+from bot.plan.dialogue import answers_of, change_answer, decide, opening
 from bot.plan.link import downloads, token_for
 from bot.plan.reading import QUESTIONS, Asked, Said
+from bot.plan.state import ASIDE, NO_CHANGE, Changes, State
 from bot.settings import public_url, secret
 
 _FORM = "stappenplan_form"
@@ -121,7 +114,7 @@ class ResumePlan(Action):
         if tracker.get_slot("plan_stand") is None:
             return _opening(tracker)
         remark = current.teksten.stappenplan.verder
-        return _events({"stand": "bezig", "melding": remark, Asked.WIJZIGING.value: "nee"})
+        return _events({"stand": "bezig", "melding": remark, Asked.WIJZIGING.value: NO_CHANGE})
 
 
 class ChangePlan(Action):
@@ -141,7 +134,7 @@ class ChangePlan(Action):
             return _opening(tracker)
         state = _state(tracker)
         change = decide(current, state, said) if said.vraag else change_answer(current, state, said)
-        return _events({Asked.WIJZIGING.value: "nee", "stand": "bezig", **change})
+        return _events({Asked.WIJZIGING.value: NO_CHANGE, "stand": "bezig", **change})
 
 
 class ReadAnswer(Action):

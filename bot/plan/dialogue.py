@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answer import Answer, AnswerType, Button, payload_for
 from bot.catalogue import Catalogue
 from bot.clauses import chosen_number
-from bot.gemeenten import municipality_names, plain
+from bot.gemeenten import plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
-from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, known_answers, normalised_levels
+from bot.plan.buttons import back, by_number, pressed
+from bot.plan.compose import UNKNOWN, PlanAnswers, known_answers
 from bot.plan.corrections import (
     is_about_plan,
     is_marked,
@@ -38,54 +37,15 @@ from bot.plan.reading import (
     named_role,
     read,
 )
-from bot.plan.schema import IN_PLACE
+from bot.plan.state import ASIDE, NO_CHANGE, SKIPPED, Changes, State, shown
 from bot.plan.words import is_unknown, words_of
 
 __all__ = [
-    "ASIDE",
-    "STEER",
-    "Changes",
-    "State",
     "answers_of",
     "change_answer",
     "decide",
     "opening",
-    "question_answer",
 ]
-
-
-STEER = "stap"
-"""The `vraag` of a button that answers nothing but steers: back, stop."""
-
-_SKIPPED = "overgeslagen"
-_DONE = "klaar"
-_NO_CHANGE = "nee"
-_OTHER = "andere"
-_NO_OPTIONS = frozenset({_SKIPPED, _DONE, _OTHER, NOTHING, UNKNOWN})
-"""Answers of buttons that stand below the options proper."""
-
-Changes = dict[str, Any]
-"""Slots to set, without their `plan_`; `melding` is what the guide says about it."""
-
-ASIDE: Changes = {}
-"""Nothing changes: the message is a question of its own, to be answered first."""
-
-
-@dataclass(frozen=True)
-class State:
-    """Where the plan stands.
-
-    Attributes:
-        pending: the open question, or None when there is none.
-        values: what was answered, by question; None where nothing was.
-        partial: levels chosen by button so far.
-        suggested: municipalities of which one may be meant.
-    """
-
-    pending: Asked | None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    partial: tuple[str, ...] = ()
-    suggested: tuple[str, ...] = ()
 
 
 _NO_NAMES = frozenset({"ja", "nee", "geen_van_deze"})
@@ -116,31 +76,13 @@ _SKIP = re.compile(
 _ENOUGH = re.compile(r"(?:dat was (?:het|alles)|nee|klaar|verder|dat is alles|meer niet|niet meer)")
 
 
-def _shown(catalogue: Catalogue, question: Asked, value: Any) -> str:
-    """Return a value as a reader knows it, within a sentence."""
-    texts = catalogue.teksten.stappenplan
-    if question is Asked.GEMEENTE:
-        return str(value)
-    if question is Asked.STAAT:
-        if value == [UNKNOWN]:
-            return texts.weet_niet
-        if value == [NOTHING]:
-            return texts.niets
-        return enumerated(
-            [catalogue.plan.option("niveaus", name).in_sentence for name in value], texts.en
-        )
-    if question is Asked.ROL:
-        return catalogue.roles[value].title
-    return catalogue.plan.option("vragen", value).in_sentence
-
-
 def _filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Changes:
     """Return the changes for an answer that was typed, repeating how it was understood."""
     texts = catalogue.teksten.stappenplan
     template = texts.genoteerd
     if question is Asked.VRAAG and len(main_questions(catalogue, text)) > 1:
         template = texts.eerste_gekozen
-    remark = template.format(waarde=_shown(catalogue, question, value))
+    remark = template.format(waarde=shown(catalogue, question, value))
     return {question.value: value, "melding": remark}
 
 
@@ -157,15 +99,6 @@ def _topics_of(catalogue: Catalogue, question: str) -> set[str]:
         if question in step.questions
         for topic in step.topics
     }
-
-
-def _back(catalogue: Catalogue, pending: Asked) -> Changes:
-    if pending is Asked.WIJZIGING:
-        return {Asked.WIJZIGING.value: _NO_CHANGE}
-    place = QUESTIONS.index(pending)
-    if place == 0:
-        return {"melding": catalogue.teksten.stappenplan.terug_bij_begin}
-    return {QUESTIONS[place - 1].value: None, "deels": None, "voorstel": None}
 
 
 def _corrected(
@@ -186,7 +119,7 @@ def _corrected(
         remark = catalogue.teksten.stappenplan.veranderd
         return {
             question.value: value,
-            "melding": remark.format(waarde=_shown(catalogue, question, value)),
+            "melding": remark.format(waarde=shown(catalogue, question, value)),
         }
     return None
 
@@ -209,48 +142,6 @@ def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
     return {Asked.WIJZIGING.value: None}
 
 
-def _steered(catalogue: Catalogue, state: State, answer: str) -> Changes:
-    if answer == "stop":
-        return {"stand": "gestopt"}
-    if answer == "terug" and state.pending:
-        return _back(catalogue, state.pending)
-    return {"melding": None}
-
-
-def _pressed_level(state: State, answer: str) -> Changes:
-    """Return what a button about what is in place changes: levels add up until "that was all"."""
-    staat = Asked.STAAT.value
-    if answer in (NOTHING, UNKNOWN):
-        return {staat: [answer], "deels": None}
-    levels = list(normalised_levels([*state.partial, answer]))
-    if answer == _DONE or len(levels) == len(IN_PLACE):
-        return {staat: levels or [NOTHING], "deels": None}
-    return {staat: None, "deels": levels}
-
-
-def _pressed(catalogue: Catalogue, state: State, said: Said) -> Changes:
-    """Return what a button of the plan changes."""
-    answer = said.antwoord or ""
-    if said.vraag == STEER:
-        return _steered(catalogue, state, answer)
-    if said.vraag == Asked.STAAT:
-        return _pressed_level(state, answer)
-    if said.vraag == Asked.WIJZIGING:
-        chosen = {answer: None, "deels": None} if answer in QUESTIONS else {}
-        return {Asked.WIJZIGING.value: _NO_CHANGE, **chosen}
-    if said.vraag == Asked.GEMEENTE:
-        known = (_SKIPPED, *municipality_names())
-        value = answer if answer in known else None
-        return {Asked.GEMEENTE.value: value, "voorstel": None}
-    options = {
-        Asked.ROL.value: {_SKIPPED, *catalogue.roles},
-        Asked.VRAAG.value: {_SKIPPED, *(option.id for option in catalogue.plan.vragen)},
-    }
-    if answer in options.get(said.vraag or "", ()):
-        return {said.vraag or "": answer}
-    return {"melding": None}
-
-
 def _pressed_elsewhere(catalogue: Catalogue, state: State, said: Said) -> Changes:
     """Return what a button changes that answers no question of the plan; a topic's changes nothing."""
     if said.intent == "plan_stoppen":
@@ -267,16 +158,7 @@ def _numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     number = chosen_number(said.text)
     if match := re.fullmatch(r"\s*(\d{2})[.)]?\s*", said.text):  # there are more than nine roles
         number = int(match[1])
-    if number is None:
-        return None
-    choices = _choices(catalogue, state)
-    if number < 0:  # the last option proper
-        choices = [choice for choice in choices if choice[1] not in _NO_OPTIONS]
-    place = number - 1 if number > 0 else len(choices) + number
-    if not 0 <= place < len(choices):
-        return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
-    vraag, antwoord, _ = choices[place]
-    return _pressed(catalogue, state, Said(said.text, vraag=vraag, antwoord=antwoord))
+    return None if number is None else by_number(catalogue, state, number)
 
 
 def _typed_steer(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
@@ -284,7 +166,7 @@ def _typed_steer(catalogue: Catalogue, state: State, said: Said) -> Changes | No
     if _STOP.fullmatch(flat) or said.intent in ("plan_stoppen", "afscheid"):
         return {"stand": "gestopt"}
     if _BACK.fullmatch(flat) and state.pending:
-        return _back(catalogue, state.pending)
+        return back(catalogue, state.pending)
     return None
 
 
@@ -349,7 +231,7 @@ def _which_change(catalogue: Catalogue, state: State, said: Said) -> Changes | N
     """Return the answer to the question which answer must be changed."""
     if state.pending is not Asked.WIJZIGING:
         return None
-    done = {Asked.WIJZIGING.value: _NO_CHANGE}
+    done = {Asked.WIJZIGING.value: NO_CHANGE}
     if re.match(r"(?:nee|niets|niks|laat maar|geen)\b", plain(said.text)):
         return done
     change = change_answer(catalogue, state, said)
@@ -384,11 +266,11 @@ def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
         return None
     pending = state.pending
     if pending is Asked.WIJZIGING:
-        return {Asked.WIJZIGING.value: _NO_CHANGE}
+        return {Asked.WIJZIGING.value: NO_CHANGE}
     if pending is Asked.STAAT:
         return {Asked.STAAT.value: [UNKNOWN], "deels": None}
     remark = catalogue.teksten.stappenplan.overgeslagen
-    return {str(pending): _SKIPPED, **_spent(pending), "melding": remark}
+    return {str(pending): SKIPPED, **_spent(pending), "melding": remark}
 
 
 def _bare_change(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
@@ -448,7 +330,7 @@ def decide(catalogue: Catalogue, state: State, said: Said) -> Changes:
         asks the open question again.
     """
     if said.vraag is not None:
-        return _pressed(catalogue, state, said)
+        return pressed(catalogue, state, said)
     if said.text.startswith("/"):  # a button of something else: the gate lets no one type a slash
         return _pressed_elsewhere(catalogue, state, said)
     if said.intent.startswith("feedback_"):  # about an earlier answer of the guide
@@ -478,11 +360,11 @@ def opening(
     exact, alike = municipality(earlier) if earlier and not place else (None, ())
     remarks = [texts.inleiding]
     if role:
-        remarks.append(texts.rol_bekend.format(waarde=_shown(catalogue, Asked.ROL, role)))
+        remarks.append(texts.rol_bekend.format(waarde=shown(catalogue, Asked.ROL, role)))
     if place:
         remarks.append(texts.gemeente_bekend.format(waarde=place))
     return {
-        Asked.WIJZIGING.value: _NO_CHANGE,
+        Asked.WIJZIGING.value: NO_CHANGE,
         Asked.ROL.value: role,
         Asked.GEMEENTE.value: place,
         Asked.STAAT.value: None,
@@ -507,75 +389,4 @@ def answers_of(catalogue: Catalogue, values: Mapping[str, Any]) -> PlanAnswers:
         municipality=values.get(Asked.GEMEENTE.value),
         state=values.get(Asked.STAAT.value) or (),
         question=values.get(Asked.VRAAG.value),
-    )
-
-
-def _choices(catalogue: Catalogue, state: State) -> list[tuple[str, str, str]]:
-    """Return the buttons of the open question: the question, the answer and the title of each."""
-    texts = catalogue.teksten.stappenplan
-    plan = catalogue.plan
-    pending = state.pending
-    rows: list[tuple[str, str]]
-    if pending is Asked.ROL:
-        rows = [
-            (role.id, role.title[:1].upper() + role.title[1:]) for role in catalogue.roles.values()
-        ]
-        rows.append((_SKIPPED, texts.knop_overslaan))
-    elif pending is Asked.GEMEENTE:
-        rows = [(name, name) for name in state.suggested]
-        if rows:
-            rows.append((_OTHER, texts.knop_andere_gemeente))
-        rows.append((_SKIPPED, texts.knop_overslaan))
-    elif pending is Asked.STAAT:
-        rows = [
-            (option.id, option.title)
-            for option in plan.niveaus
-            if option.id in IN_PLACE and option.id not in state.partial
-        ]
-        if state.partial:
-            rows.append((_DONE, texts.knop_klaar))
-        else:
-            rows += [(NOTHING, texts.knop_niets), (UNKNOWN, texts.knop_weet_niet)]
-    elif pending is Asked.VRAAG:
-        rows = [(option.id, option.title) for option in plan.vragen]
-        rows.append((_SKIPPED, texts.knop_weet_niet))
-    else:
-        rows = [(asked.value, getattr(texts, f"naam_{asked.value}")) for asked in QUESTIONS]
-    return [(str(pending), answer, title) for answer, title in rows]
-
-
-def question_answer(catalogue: Catalogue, state: State, remark: str | None = None) -> Answer:
-    """Ask the open question, with how far the plan is and its buttons.
-
-    Args:
-        catalogue: for the words.
-        state: `pending` must not be None.
-        remark: something to say first.
-    """
-    texts = catalogue.teksten.stappenplan
-    pending = state.pending or Asked.ROL
-    question = getattr(texts, f"vraag_{pending.value}")
-    if pending is Asked.STAAT and state.partial:
-        question = texts.vraag_staat_meer
-        remark = remark or texts.genoteerd.format(
-            waarde=_shown(catalogue, Asked.STAAT, list(state.partial))
-        )
-    if pending is Asked.GEMEENTE and state.suggested:
-        question = texts.gemeente_voorstel.format(gemeenten=enumerated(state.suggested, texts.of))
-    title = texts.titel
-    if pending in QUESTIONS:
-        number = QUESTIONS.index(pending) + 1
-        title = texts.voortgang.format(nummer=number, totaal=len(QUESTIONS))
-    choices = _choices(catalogue, state)
-    if pending not in (Asked.ROL, Asked.WIJZIGING):
-        choices.append((STEER, "terug", texts.knop_terug))
-    choices.append((STEER, "stop", texts.knop_stop))
-    return Answer(
-        type=AnswerType.PLAN,
-        title=title,
-        text=f"{remark}\n\n{question}" if remark else question,
-        buttons=tuple(
-            Button(name, payload_for("plan_antwoord", vraag=vraag, antwoord=answer))
-            for vraag, answer, name in choices
-        ),
     )

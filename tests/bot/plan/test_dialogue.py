@@ -2,35 +2,12 @@
 
 import pytest
 
+from bot.plan.buttons import question_answer
 from bot.plan.compose import PlanAnswers
-from bot.plan.dialogue import (
-    ASIDE,
-    State,
-    answers_of,
-    change_answer,
-    decide,
-    opening,
-    question_answer,
-)
+from bot.plan.dialogue import answers_of, decide, opening
 from bot.plan.reading import Asked, Said, asks
-
-ROL, GEMEENTE, STAAT, VRAAG = Asked.ROL, Asked.GEMEENTE, Asked.STAAT, Asked.VRAAG
-ALL = {"rol": "beleid", "gemeente": "Ede", "staat": ["beleid"], "vraag": "meten"}
-
-
-def state(pending, partial=(), suggested=(), **values):
-    return State(pending, values, partial, suggested)
-
-
-@pytest.fixture
-def understood(catalogue):
-    """Return what a text gives for an open question, without the remark about it."""
-
-    def understand(pending, text, intent="nlu_fallback", roles=(), **values):
-        said = Said(text, intent, roles)
-        return decide(catalogue, state(pending, **values), said).get(pending.value)
-
-    return understand
+from bot.plan.state import ASIDE, State
+from tests.bot.plan.states import GEMEENTE, ROL, STAAT, VRAAG, state
 
 
 @pytest.mark.parametrize(
@@ -175,166 +152,6 @@ class TestAQuestionOfItsOwn:
         assert asks(text) is asking
 
 
-class TestAnAnswerIsNoCorrection:
-    """What answers the open question may hold the words of an earlier one."""
-
-    @pytest.fixture
-    def decided(self, catalogue):
-        def decide_on(pending, text, intent="nlu_fallback", roles=()):
-            earlier = {
-                "rol": "beleid",
-                "gemeente": "Utrecht",
-                "staat": ["beleid"] if pending is VRAAG else None,
-            }
-            return decide(catalogue, state(pending, **earlier), Said(text, intent, roles))
-
-        return decide_on
-
-    @pytest.mark.parametrize(
-        ("pending", "text", "roles", "value"),
-        [
-            (
-                STAAT,
-                "Er is beleid, maar de uitvoering in onze gemeente is nog niet goed",
-                (),
-                ["beleid"],
-            ),
-            (STAAT, "Nee, alleen de wethouder staat erachter", ("wethouder",), ["bestuur"]),
-            (STAAT, "nee, de wethouder", ("wethouder",), ["bestuur"]),
-            (VRAAG, "De samenwerking in de gemeente gaat niet goed", (), "samenwerken"),
-            (VRAAG, "nee, financiering", (), "financieren"),
-            (VRAAG, "Niet alleen cursussen geven, ook mensen bereiken", (), "bereiken"),
-            (VRAAG, "weet ik niet", (), "overgeslagen"),
-            (VRAAG, "nog niet bekend", (), "overgeslagen"),
-            (VRAAG, "geen van deze", (), "overgeslagen"),
-        ],
-    )
-    def test_it_answers_the_open_question(self, decided, pending, text, roles, value):
-        got = decided(pending, text, roles=roles)
-        assert got[pending.value] == value
-        assert not {"rol", "gemeente", "staat", "vraag"} - {pending.value} & set(got)
-
-    @pytest.mark.parametrize(
-        ("pending", "text", "roles"),
-        [
-            # Ordinary words that look like Delft, Laren, Smallingerland (Drachten), Buren and Best.
-            (STAAT, "ongeveer de helft", ()),
-            (VRAAG, "mensen leren", ()),
-            (VRAAG, "klachten", ()),
-            (VRAAG, "buren", ()),
-            (STAAT, "best", ()),
-            (STAAT, "zoals in Gouda", ()),
-            (VRAAG, "Onze gemeente moet beter vindbaar zijn voor NT1'ers", ()),
-            (VRAAG, "wij willen de stad veranderen", ()),
-            (STAAT, "De samenwerking in de gemeente gaat niet goed", ()),
-            (STAAT, "De gemeente klopt niet aan bij mensen thuis", ()),
-            (STAAT, "we doen dit met een andere gemeente", ()),
-            (VRAAG, "wethouder overtuigen", ("wethouder",)),
-            (VRAAG, "Nee, ik ben blij met de wethouder", ("wethouder",)),
-            (VRAAG, "lessen aanbieden", ()),
-            (VRAAG, "nee, dat hebben we nog niet bepaald", ()),
-        ],
-    )
-    def test_nothing_is_changed_or_wiped(self, decided, pending, text, roles):
-        assert list(decided(pending, text, roles=roles)) == ["melding"]
-
-    def test_a_reason_for_a_thumb_down_is_none(self, decided):
-        text = "reden: ik miste voorbeelden uit Utrecht"
-        assert decided(GEMEENTE, text, "feedback_reden") is ASIDE
-
-    def test_a_change_that_is_not_clear_is_asked_about(self, decided):
-        got = decided(STAAT, "mijn functie in het plan moet anders, op beleid", "plan_wijzigen")
-        assert got == {"wijziging": None}
-
-
-class TestCorrecting:
-    @pytest.mark.parametrize(
-        ("text", "changed"),
-        [
-            ("nee, Utrecht", {"gemeente": "Utrecht"}),
-            ("ik bedoel Utrecht", {"gemeente": "Utrecht"}),
-            ("Utrecht", {"gemeente": "Utrecht"}),
-            ("verander de gemeente in Utrecht", {"gemeente": "Utrecht"}),
-            ("de gemeente klopt niet", {"gemeente": None}),
-            ("verander mijn rol", {"rol": None}),
-            ("mijn rol is verkeerd", {"rol": None}),
-            ("nee, de gemeente moet Haarlem zijn", {"gemeente": "Haarlem"}),
-            ("nee wacht, De Bilt", {"gemeente": "De Bilt"}),
-            ("oeps, verkeerde gemeente, het is Gouda", {"gemeente": "Gouda"}),
-            ("ik heb de verkeerde gemeente ingevuld", {"gemeente": None}),
-            ("pas de gemeente aan", {"gemeente": None}),
-            ("ik wil mijn rol veranderen", {"rol": None}),
-            ("verander mijn rol bij de gemeente", {"rol": None}),
-            ("rol wijzigen", {"rol": None}),
-            ("een andere gemeente graag", {"gemeente": None}),
-        ],
-    )
-    def test_an_earlier_answer(self, catalogue, text, changed):
-        earlier = state(STAAT, rol="beleid", gemeente="Ede")
-        got = decide(catalogue, earlier, Said(text, "nlu_fallback"))
-        assert {name: got.get(name, "") for name in changed} == changed
-        assert "staat" not in got
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "nee, ik ben wethouder",
-            "nee, wethouder",
-            "mijn rol is wethouder",
-            "sorry, ik ben de wethouder van Ede",
-        ],
-    )
-    def test_a_role_by_its_name(self, catalogue, text):
-        said = Said(text, "nlu_fallback", ("wethouder",))
-        assert decide(catalogue, state(STAAT, rol="beleid"), said)["rol"] == "wethouder"
-
-    @pytest.mark.parametrize(
-        "text", ["raadslid hier", "Wij zijn raadsleden", "Voor de duidelijkheid: ik ben raadslid"]
-    )
-    def test_a_role_that_the_nlu_took_for_one(self, catalogue, text):
-        said = Said(text, "rol_noemen", ("raadslid",))
-        assert decide(catalogue, state(VRAAG, rol="beleid"), said)["rol"] == "raadslid"
-
-    def test_it_is_said_what_was_changed(self, catalogue):
-        got = decide(catalogue, state(VRAAG, **ALL), Said("nee, Utrecht", "nlu_fallback"))
-        assert "Utrecht" in got["melding"]
-
-    def test_one_more_level(self, catalogue):
-        earlier = state(VRAAG, **{**ALL, "vraag": None})
-        got = decide(catalogue, earlier, Said("nee wacht, ook een taalhuis", "nlu_fallback"))
-        assert got["staat"] == ["beleid", "taalhuis"]
-
-    def test_one_level_less(self, catalogue):
-        earlier = state(VRAAG, **{**ALL, "staat": ["beleid", "uitvoering"], "vraag": None})
-        got = decide(catalogue, earlier, Said("nee, geen uitvoering", "nlu_fallback"))
-        assert got["staat"] == ["beleid"]
-
-    def test_a_role_that_left_the_catalogue_is_no_value(self, catalogue):
-        said = Said("nee, ik ben burgemeester", "nlu_fallback", ("burgemeester",))
-        got = decide(catalogue, state(STAAT, rol="beleid"), said)
-        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
-
-    def test_no_to_nothing_in_particular_is_no_correction(self, catalogue):
-        got = decide(catalogue, state(STAAT, gemeente="Ede"), Said("nee, niets", "nee"))
-        assert got["staat"] == ["niets"]
-
-    def test_afterwards_a_new_value_is_taken_over(self, catalogue):
-        said = Said("de gemeente moet Haarlem zijn", "plan_wijzigen")
-        assert change_answer(catalogue, state(None, **ALL), said)["gemeente"] == "Haarlem"
-
-    def test_afterwards_a_named_question_is_asked_again(self, catalogue):
-        said = Said("verander mijn rol in het plan", "plan_wijzigen")
-        assert change_answer(catalogue, state(None, **ALL), said)["rol"] is None
-
-    def test_afterwards_without_a_name_the_guide_asks_which(self, catalogue):
-        said = Said("plan aanpassen", "plan_wijzigen")
-        assert change_answer(catalogue, state(None, **ALL), said) == {"wijziging": None}
-
-    def test_which_one_is_answered_in_words(self, catalogue):
-        got = decide(catalogue, state(Asked.WIJZIGING, **ALL), Said("de gemeente", "nlu_fallback"))
-        assert (got["gemeente"], got["wijziging"]) == (None, "nee")
-
-
 class TestSteering:
     @pytest.mark.parametrize(
         "text", ["stop", "Stoppen!", "ik wil stoppen", "laat maar zitten", "annuleren", "kap ermee"]
@@ -396,100 +213,6 @@ class TestAMunicipalityThatIsNotCertain:
         assert got["melding"] == catalogue.teksten.stappenplan.gemeente_onbekend
 
 
-class TestNumbers:
-    BERGEN = ("Bergen (NH.)", "Bergen (L.)")
-
-    @pytest.mark.parametrize(
-        ("text", "name"),
-        [
-            ("de tweede", "Bergen (L.)"),
-            ("optie 2", "Bergen (L.)"),
-            ("nummer 2", "Bergen (L.)"),
-            ("de laatste", "Bergen (L.)"),
-            ("ja, de eerste", "Bergen (NH.)"),
-        ],
-    )
-    @pytest.mark.parametrize("intent", ["keuze_nummer", "nlu_fallback"])
-    def test_they_choose_a_suggested_municipality(self, catalogue, text, name, intent):
-        asked = state(GEMEENTE, suggested=self.BERGEN)
-        got = decide(catalogue, asked, Said(text, intent))
-        assert got == {"gemeente": name, "voorstel": None}
-
-    @pytest.mark.parametrize(
-        ("pending", "text", "value"),
-        [
-            (ROL, "de tweede", "griffier"),
-            (ROL, "10", "overgeslagen"),
-            (ROL, "de laatste", "taalhuis"),
-            (VRAAG, "de eerste", "bereiken"),
-            (VRAAG, "de laatste", "samenwerken"),
-        ],
-    )
-    def test_they_choose_an_answer_and_the_last_is_not_to_skip(
-        self, understood, pending, text, value
-    ):
-        assert understood(pending, text, "keuze_nummer") == value
-
-    def test_they_choose_a_level(self, catalogue):
-        got = decide(catalogue, state(STAAT), Said("de laatste", "keuze_nummer"))
-        assert got["deels"] == ["taalhuis"]
-
-    @pytest.mark.parametrize("text", ["9", "12", "de vijfde"])
-    def test_one_that_no_option_has_keeps_the_suggestions(self, catalogue, text):
-        asked = state(GEMEENTE, suggested=self.BERGEN)
-        got = decide(catalogue, asked, Said(text, "keuze_nummer"))
-        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
-
-    def test_the_last_of_nothing_but_skipping_is_no_answer(self, catalogue):
-        got = decide(catalogue, state(GEMEENTE), Said("de laatste", "keuze_nummer"))
-        assert list(got) == ["melding"]
-
-
-class TestButtons:
-    def press(self, catalogue, asked, vraag, antwoord):
-        return decide(
-            catalogue, asked, Said("/plan_antwoord", "plan_antwoord", (), vraag, antwoord)
-        )
-
-    def test_levels_add_up(self, catalogue):
-        first = self.press(catalogue, state(STAAT), "staat", "taalhuis")
-        assert first["deels"] == ["taalhuis"]
-        second = self.press(catalogue, state(STAAT, ("taalhuis",)), "staat", "bestuur")
-        assert second["deels"] == ["bestuur", "taalhuis"]
-        done = self.press(catalogue, state(STAAT, ("bestuur", "taalhuis")), "staat", "klaar")
-        assert done["staat"] == ["bestuur", "taalhuis"]
-
-    def test_the_last_level_needs_no_more(self, catalogue):
-        asked = state(STAAT, ("bestuur", "beleid", "taalhuis"))
-        assert len(self.press(catalogue, asked, "staat", "uitvoering")["staat"]) == 4
-
-    def test_a_button_of_an_earlier_question_changes_that_answer(self, catalogue):
-        got = self.press(catalogue, state(VRAAG, **ALL), "rol", "griffier")
-        assert got == {"rol": "griffier"}
-
-    @pytest.mark.parametrize("vraag", ["rol", "gemeente", "vraag", "onzin", "stap", "wijziging"])
-    def test_an_answer_that_does_not_exist_fills_nothing(self, catalogue, vraag):
-        got = self.press(catalogue, state(ROL), vraag, "bestaat niet")
-        assert "bestaat niet" not in got.values()
-
-    @pytest.mark.parametrize("asked", [ROL, GEMEENTE, STAAT, VRAAG])
-    def test_every_button_of_every_question_does_something(self, catalogue, asked):
-        import json
-
-        for button in question_answer(catalogue, state(asked)).buttons:
-            sent = json.loads(button.payload.removeprefix("/plan_antwoord"))
-            assert self.press(catalogue, state(asked), sent["vraag"], sent["antwoord"])
-
-
-class TestButtonsOfSomethingElse:
-    def test_a_topic_is_a_question_of_its_own(self, catalogue):
-        assert decide(catalogue, state(ROL), Said("/taalhuis", "taalhuis")) is ASIDE
-
-    def test_changing_answers_asks_which(self, catalogue):
-        said = Said("/plan_wijzigen", "plan_wijzigen")
-        assert decide(catalogue, state(STAAT, rol="beleid"), said) == {"wijziging": None}
-
-
 class TestBeginning:
     def test_what_the_sentence_tells_is_not_asked(self, catalogue):
         said = Said("maak als raadslid een plan voor Utrecht", "stappenplan", ("raadslid",))
@@ -525,10 +248,6 @@ class TestBeginning:
         said = Said("maak een plan voor de gemeente Zwolle", "stappenplan")
         begun = opening(catalogue, said, None, "Apeldoorn")
         assert (begun["gemeente"], begun["voorstel"]) == ("Zwolle", None)
-
-
-def test_a_question_shows_how_far_the_plan_is(catalogue):
-    assert question_answer(catalogue, state(GEMEENTE)).title == "Stappenplan: vraag 2 van 4"
 
 
 def test_what_was_skipped_is_left_out_of_the_plan(catalogue):

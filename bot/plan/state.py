@@ -1,0 +1,61 @@
+"""What a conversation about a plan consists of: where it stands, and what a message changes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.catalogue import Catalogue
+from bot.plan.compose import UNKNOWN, enumerated
+from bot.plan.in_place import NOTHING
+from bot.plan.reading import Asked
+
+__all__ = ["ASIDE", "NO_CHANGE", "SKIPPED", "Changes", "State", "shown"]
+
+SKIPPED = "overgeslagen"
+"""The answer of a question that was skipped."""
+
+NO_CHANGE = "nee"
+"""The answer to which earlier answer must be changed, when none must."""
+
+Changes = dict[str, Any]
+"""Slots to set, without their `plan_`; `melding` is what the guide says about it."""
+
+ASIDE: Changes = {}
+"""Nothing changes: the message is a question of its own, to be answered first."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the plan stands.
+
+    Attributes:
+        pending: the open question, or None when there is none.
+        values: what was answered, by question; None where nothing was.
+        partial: levels chosen by button so far.
+        suggested: municipalities of which one may be meant.
+    """
+
+    pending: Asked | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    partial: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+
+
+def shown(catalogue: Catalogue, question: Asked, value: Any) -> str:
+    """Return a value as a reader knows it, within a sentence."""
+    texts = catalogue.teksten.stappenplan
+    if question is Asked.GEMEENTE:
+        return str(value)
+    if question is Asked.STAAT:
+        if value == [UNKNOWN]:
+            return texts.weet_niet
+        if value == [NOTHING]:
+            return texts.niets
+        return enumerated(
+            [catalogue.plan.option("niveaus", name).in_sentence for name in value], texts.en
+        )
+    if question is Asked.ROL:
+        return catalogue.roles[value].title
+    return catalogue.plan.option("vragen", value).in_sentence
