@@ -2,7 +2,7 @@
 
 `schema` says what the catalogue's section `plan` looks like. `reading` says what a message means, with
 `words` for its words, `in_place` for what it says to be in place and `corrections` for whether it
-changes an earlier answer. `state` is where a conversation stands, `buttons` what it offers and `dialogue`
-what the form does with a message. `compose` says which steps come out, `document`, `link` and `page` how
-they are fetched as a file.
+changes an earlier answer. `state` is where a conversation stands, `buttons` what it offers and
+`dialogue` what the form does with a message. `compose` says which steps come out; `document`, `link`
+and `page` how they are fetched as a file.
 """
