@@ -15,7 +15,7 @@ from actions.common import (
     entity,
     message_text,
     ranking,
-    role,
+    who_asks,
 )
 from bot.answer import choice_candidates, topic_answer
 from bot.follow_up import Subject, ask_which, subject
@@ -38,6 +38,7 @@ class FollowUpFact(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch the facts that answer it, ask of which topic, or say that there are none."""
         current = catalogue()
+        who, told = who_asks(tracker)
         question = entity(tracker, "zoekwoorden") or message_text(tracker)
         picked = entity(tracker, "onderwerp")
         about = Subject(picked) if picked else subject(current, answers(tracker))
@@ -52,8 +53,8 @@ class FollowUpFact(Action):
             answer = fact_answer(current, hits, confidence(tracker))
         elif name and name != about.topic and sure >= _MOST * sum(p for _, p in likely):
             # No fact was meant after all: "en de kosten dan?" is about a topic.
-            answer = topic_answer(current, current.topics[name], sure, role(tracker))
+            answer = topic_answer(current, current.topics[name], sure, who)
         else:
             answer = no_fact(current, about.topics)
         dispatch(dispatcher, answer)
-        return []
+        return told

@@ -17,6 +17,7 @@ from actions.common import (
     intent,
     last_answer,
     role,
+    who_asks,
 )
 from bot.answer import AnswerType, from_passage, topic_answer
 from bot.follow_up import FollowUp, Subject, earlier_topic, follow_up, subject, which_topic
@@ -37,13 +38,14 @@ class AnswerFollowUp(Action):
         ask = FollowUp(intent(tracker))
         picked = entity(tracker, "onderwerp")
         about = Subject(picked) if picked else subject(current, answers(tracker))
+        who, told = who_asks(tracker)
         topic = current.topics.get(about.topic or "")
         if topic is None:
             answer = which_topic(current, ask, about.candidates)
         else:
-            answer = follow_up(current, ask, topic, confidence(tracker), role(tracker))
+            answer = follow_up(current, ask, topic, confidence(tracker), who)
         dispatch(dispatcher, answer)
-        return []
+        return told
 
 
 class SomethingElse(Action):

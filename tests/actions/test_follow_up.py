@@ -5,6 +5,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.advice import AnswerTopic
 from actions.choice import NoneOfThese, PickNumber
+from actions.facts import FollowUpFact
 from actions.follow_up import AnswerFollowUp, Back, SomethingElse
 from actions.several import AnswerSeveral
 from bot.answer import choice, out_of_scope
@@ -48,6 +49,16 @@ class TestFollowUp:
         asked = which_topic(catalogue, FollowUp.LINKS)
         answer, _ = run(AnswerTopic(), "campagne", said, earlier=[asked])
         assert answer["title"] == catalogue.topics["campagne"].title
+
+    @pytest.mark.parametrize(
+        ("action", "intent"),
+        [(AnswerFollowUp(), "vervolg_meten"), (FollowUpFact(), "vervolg_feit")],
+    )
+    def test_a_role_before_it_is_remembered(self, about, action, intent):
+        text = "Ik ben raadslid, hoe meet ik dat?"
+        role = [("rol", "raadslid", 7)]
+        _, events = run(action, intent, text, [about("klasse")], entities=role)
+        assert events == [SlotSet("rol", "raadslid")]
 
     def test_back_is_the_topic_before(self, about):
         earlier = [about("taalhuis"), about("klasse")]
