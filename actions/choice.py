@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, dispatch, last_answer, ranking, text
-from bot.answer import AnswerType, choice, choice_candidates, from_passage, payload_parts
+from actions.common import answers, catalogue, dispatch, last_answer, ranking, text, who_asks
+from actions.facts import FollowUpFact
+from bot.answer import (
+    Answer,
+    AnswerType,
+    Button,
+    choice,
+    choice_candidates,
+    from_passage,
+    payload_parts,
+    topic_buttons,
+)
+from bot.catalogue import Catalogue
 from bot.clauses import chosen_number
+from bot.follow_up import subject
+
+_LISTED = re.compile(r"^1\. ", re.MULTILINE)
+_LEAST = 0.15
+"""How likely a topic must be at least (probability) to be offered in the middle of a subject."""
 
 
 class OfferChoice(Action):
-    """Offers the likeliest topics when the guide is not sure enough to answer."""
+    """Offers the likeliest topics when the guide is not sure enough to answer.
+
+    In a conversation about a topic, a message that fits no other topic asks for more about that one.
+    """
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -25,8 +46,13 @@ class OfferChoice(Action):
     ) -> list[dict[str, Any]]:
         """Dispatch a question with up to three topics as buttons."""
         current = catalogue()
-        dispatch(dispatcher, choice(current, choice_candidates(current, ranking(tracker))))
-        return []
+        _, told = who_asks(tracker)
+        candidates = choice_candidates(current, ranking(tracker))
+        likely = bool(candidates) and candidates[0][1] >= _LEAST
+        if not likely and subject(current, answers(tracker, this_session=True)).topic:
+            return FollowUpFact().run(dispatcher, tracker, domain)
+        dispatch(dispatcher, choice(current, candidates))
+        return told
 
 
 class NoneOfThese(Action):
@@ -59,7 +85,7 @@ class PickNumber(Action):
         current = catalogue()
         number = chosen_number(text(tracker)) or 0
         previous = last_answer(tracker)
-        buttons = previous.buttons if previous else ()
+        buttons = _numbered(current, previous) if previous else ()
         if number < 0 and previous:  # the last one of a choice is the last topic, not "none"
             number = len(previous.topics if previous.type is AnswerType.CHOICE else buttons)
         if not 0 < number <= len(buttons):
@@ -73,3 +99,16 @@ class PickNumber(Action):
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
         }
         return [ActionExecuted("action_listen"), UserUttered(payload, pressed)]
+
+
+def _numbered(current: Catalogue, answer: Answer) -> Sequence[Button]:
+    """Return the buttons that a number stands for: of an answer on several topics, those topics.
+
+    A list in the advice has numbers of its own, which are no buttons.
+    """
+    if answer.type is AnswerType.MULTI:
+        told = [section.topic for section in answer.sections if section.topic]
+        return topic_buttons(current, [name for name in told if name in current.topics])
+    if answer.type is AnswerType.ANSWER and _LISTED.search(answer.text):
+        return ()
+    return answer.buttons

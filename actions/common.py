@@ -22,6 +22,7 @@ __all__ = [
     "catalogue",
     "confidence",
     "dispatch",
+    "earlier_text",
     "entity",
     "entity_of",
     "exchanges",
@@ -103,6 +104,12 @@ def message_text(tracker: Tracker) -> str:
     """
     said = text(tracker)
     return "" if said.startswith("/") else said
+
+
+def earlier_text(tracker: Tracker) -> str:
+    """Return what was typed before the latest message, or ""; presses of buttons are passed over."""
+    said = [str(e.get("text") or "") for e in tracker.events if e.get("event") == "user"]
+    return next((words for words in said[-2::-1] if not words.startswith("/")), "")
 
 
 def role(tracker: Tracker) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,6 +13,7 @@ from actions.common import (
     catalogue,
     confidence,
     dispatch,
+    earlier_text,
     entity,
     message_text,
     ranking,
@@ -24,6 +26,12 @@ from bot.search import search_for
 
 _MOST = 0.8
 """Share of the likely topics from which on one of them is meant."""
+_LEAST = 0.15
+"""How likely a topic must be at least (probability) to be meant after all."""
+_NEXT = re.compile(
+    r"en (?!(?:dat|die|dit|deze|daar|daarvan|ze|zij|hoe|hoeveel|wat|wie)\b)", re.IGNORECASE
+)
+"""How a message begins that goes on to something else: "en de kosten dan?"."""
 
 
 class FollowUpFact(Action):
@@ -43,15 +51,16 @@ class FollowUpFact(Action):
         picked = entity(tracker, "onderwerp")
         about = Subject(picked) if picked else subject(current, answers(tracker))
         search = search_for(current)
-        own = facts_of(search, question, about.topics)
+        own = facts_of(search, question, about.topics, earlier_text(tracker))
         hits = next(iter(own.values()), ()) or search.facts(question, None)
         likely = choice_candidates(current, ranking(tracker))
         name, sure = likely[0] if likely else (None, 0.0)
+        least = 0.0 if _NEXT.match(question) else _LEAST
         if len(own) > 1:
             answer = ask_which(current, list(own), lambda topic: fact_payload(topic, question))
         elif hits:
             answer = fact_answer(current, hits, confidence(tracker))
-        elif name and name != about.topic and sure >= _MOST * sum(p for _, p in likely):
+        elif name and name != about.topic and sure >= max(least, _MOST * sum(p for _, p in likely)):
             # No fact was meant after all: "en de kosten dan?" is about a topic.
             answer = topic_answer(current, current.topics[name], sure, who)
         else:

@@ -16,15 +16,23 @@ from actions.common import (
     exchanges,
     intent,
     last_answer,
+    message_text,
     role,
     who_asks,
 )
+from actions.search import MoreResults
 from bot.answer import AnswerType, from_passage, topic_answer
-from bot.follow_up import FollowUp, Subject, earlier_topic, follow_up, subject, which_topic
+from bot.catalogue import Catalogue
+from bot.follow_up import FollowUp, Subject, earlier_topic, follow_up, source, subject, which_topic
+from bot.found import more_of
+from bot.search import search_for
 
 
 class AnswerFollowUp(Action):
-    """Answers a follow-up about the topic at hand, or asks which topic is meant."""
+    """Answers a follow-up about the topic it names or the one at hand, or asks which is meant.
+
+    "Meer", right after results of a search, asks for the next ones.
+    """
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -37,7 +45,11 @@ class AnswerFollowUp(Action):
         current = catalogue()
         ask = FollowUp(intent(tracker))
         picked = entity(tracker, "onderwerp")
-        about = Subject(picked) if picked else subject(current, answers(tracker))
+        if ask is FollowUp.MORE and not picked and more_of(last_answer(tracker)):
+            return MoreResults().run(dispatcher, tracker, domain)
+        about = Subject(picked or _named(current, ask, message_text(tracker)))
+        if not about.topic:
+            about = subject(current, answers(tracker))
         who, told = who_asks(tracker)
         topic = current.topics.get(about.topic or "")
         if topic is None:
@@ -46,6 +58,14 @@ class AnswerFollowUp(Action):
             answer = follow_up(current, ask, topic, confidence(tracker), who)
         dispatch(dispatcher, answer)
         return told
+
+
+def _named(current: Catalogue, ask: FollowUp, text: str) -> str | None:
+    """Return the topic that a follow-up names: "heb je een voorbeeld van een campagne?"."""
+    named = search_for(current).named_topic(text)
+    general = source(current, ask)
+    # "Voorbeeld" names the topic that gathers all examples, and means those of the topic at hand.
+    return None if general and named == general.id else named
 
 
 class SomethingElse(Action):

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import catalogue, confidence, dispatch
+from actions.common import catalogue, confidence, dispatch, who_asks
 from bot.answer import out_of_scope
 
 
@@ -22,5 +22,6 @@ class OutOfScope(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Dispatch the out-of-scope text."""
+        _, told = who_asks(tracker)
         dispatch(dispatcher, out_of_scope(catalogue(), confidence(tracker)))
-        return []
+        return told

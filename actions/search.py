@@ -10,10 +10,18 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.advice import AnswerTopic
 from actions.choice import OfferChoice
-from actions.common import catalogue, dispatch, entity, intent, last_answer, message_text
+from actions.common import (
+    answers,
+    catalogue,
+    dispatch,
+    entity,
+    intent,
+    last_answer,
+    message_text,
+)
 from actions.facts import FollowUpFact
 from actions.scope import OutOfScope
-from bot.answer import Answer, from_passage
+from bot.answer import Answer, AnswerType, from_passage
 from bot.catalogue import Catalogue
 from bot.found import ask_for_words, asks_for_words, more_of, search_answer
 from bot.intents import FALLBACK, OUT_OF_SCOPE
@@ -43,6 +51,8 @@ class SearchCatalogue(Action):
         """Dispatch results, or the question what to search for."""
         current = catalogue()
         text = entity(tracker, "zoekwoorden") or _in_catalogue_words(tracker)
+        # "Ik wil zoeken" does not say for what.
+        text = text if search_for(current).asks_for_something(text) else ""
         dispatch(dispatcher, _search(current, text) if text else ask_for_words(current))
         return [SlotSet(ASKED, not text)]
 
@@ -69,7 +79,7 @@ class SearchWords(Action):
 
 
 class MoreResults(Action):
-    """Shows the next results of a search: those of the button, or of the previous answer."""
+    """Shows the next results of a search: those of the button, or of the latest search."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -82,7 +92,8 @@ class MoreResults(Action):
         current = catalogue()
         carried = {name: entity(tracker, name) for name in ("zoekwoorden", "vanaf")}
         if not carried["zoekwoorden"]:
-            carried |= more_of(last_answer(tracker))
+            found = (a for a in answers(tracker) if a.type is AnswerType.SEARCH)
+            carried |= more_of(next(found, None))
         words, start = carried["zoekwoorden"], carried["vanaf"]
         if words and start.isdecimal():
             dispatch(dispatcher, _search(current, words, int(start)))

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import catalogue, confidence, dispatch, intent, last_answer, role
 from bot.answer import Answer, AnswerType, choice, from_passage, topic_answer
 from bot.catalogue import Catalogue
+from bot.follow_up import asked_about, follow_up, which_topic
 
 
 class SmallTalk(Action):
@@ -45,6 +46,14 @@ def _reply_to_choice(
     if act == "nee":
         return from_passage(current, current.teksten.geen_van_deze)
     offered = [name for name in previous.topics if name in current.topics]
+    asked = asked_about(previous)
     if len(offered) == 1:
-        return topic_answer(current, current.topics[offered[0]], 1.0, who)
+        topic = current.topics[offered[0]]
+        return (
+            follow_up(current, asked, topic, 1.0, who)
+            if asked
+            else topic_answer(current, topic, 1.0, who)
+        )
+    if asked:
+        return which_topic(current, asked, offered)
     return choice(current, [(name, previous.confidence) for name in offered])

@@ -15,6 +15,7 @@ __all__ = [
     "Lead",
     "Led",
     "chosen_number",
+    "chosen_numbers",
     "is_question",
     "led",
     "questions",
@@ -206,21 +207,31 @@ _NUMBERS = {
     "vierde": 4,
     "vijf": 5,
     "vijfde": 5,
+    "bovenste": 1,
 }
 _NUMBER_WORD = "|".join(_NUMBERS)
-_BEFORE_NUMBER = r"(?:nummer|nr|optie|keuze|antwoord|vraag|kies|doe|ik kies|maar)\.?"
+_I_CHOOSE = r"ik (?:kies|neem|bedoel)(?: voor)?"
+_BEFORE_NUMBER = rf"(?:nummer|nr|optie|keuze|antwoord|vraag|kies|doe|neem|{_I_CHOOSE}|maar)\.?"
 _CHOSEN = re.compile(
     rf"^(?:(?:ja|oké|oke|ok|graag|dan)[\s,]+)*(?:{_BEFORE_NUMBER}\s+)*(?:"
     # A bare word is too little: "een" may begin anything.
     rf"(?P<digit>[1-9])(?:e|ste|de)?"
     rf"|(?<=\s)(?P<named>{_NUMBER_WORD})|(?:de\s+)(?P<ordinal>{_NUMBER_WORD})"
-    rf"|(?P<bare>eerste|tweede|derde|vierde|vijfde|één|twee|drie|vier|vijf)"
+    rf"|(?P<bare>eerste|tweede|derde|vierde|vijfde|bovenste|één|twee|drie|vier|vijf)"
     r")(?:\s+(?:graag|aub|alsjeblieft|optie|vraag|keuze|dan|maar))*\s*[.!)]*$",
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    r"^(?:(?:nee|doe|ja)[\s,]+)?de (?:laatste|onderste)(?:\s+\w+)?[.!]*$", re.IGNORECASE
+    rf"^(?:(?:nee|doe|ja|neem|{_I_CHOOSE})[\s,]+)?"
+    r"de (?:laatste|onderste)(?:\s+\w+)?[.!]*$",
+    re.IGNORECASE,
 )
+_BOTH = re.compile(
+    r"^(?:ja[\s,]+)?(?:graag\s+)?(?:beide|allebei|alle(?:maal)?|alle (?:twee|drie)|ze allebei)"
+    r"(?:\s+(?:graag|aub|alsjeblieft|dan))*[.!]*$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s*(?:,|;|&|\+|\ben\b)\s*", re.IGNORECASE)
 
 
 def chosen_number(text: str) -> int | None:
@@ -242,6 +253,23 @@ def chosen_number(text: str) -> int | None:
         return int(match["digit"])
     word = (match["named"] or match["ordinal"] or match["bare"]).lower()
     return _NUMBERS[word]
+
+
+def chosen_numbers(text: str, options: int) -> tuple[int, ...]:
+    """Return which of the offered options a text names when it names more than one; else nothing.
+
+    Args:
+        text: such as "beide", "1 en 3" or "de eerste en de tweede".
+        options: how many there are.
+
+    Returns:
+        Numbers from 1, in the order in which they stand, each once.
+    """
+    if _BOTH.match(text.strip()):
+        return tuple(range(1, options + 1))
+    found = [chosen_number(part) for part in _AND.split(text.strip())]
+    numbers = tuple(dict.fromkeys(n for n in found if n and 0 < n <= options))
+    return numbers if len(numbers) > 1 and set(numbers) == set(found) else ()
 
 
 _REASON = re.compile(r"^\s*reden\s*:\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)

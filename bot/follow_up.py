@@ -214,8 +214,12 @@ def source(catalogue: Catalogue, ask: FollowUp) -> Topic | None:
     return catalogue.topics[named[0]] if named else None
 
 
-def _list(items: Iterable[Link]) -> str:
-    return "\n".join(f"- **{link.title}** ({link.organisation}): {link.summary}" for link in items)
+def _list(catalogue: Catalogue, items: Iterable[Link]) -> str:
+    unknown = catalogue.teksten.geen_link
+    return "\n".join(
+        f"- **{link.title}** ({link.organisation}{'' if link.url else f'; {unknown}'}): {link.summary}"
+        for link in items
+    )
 
 
 def _examples_of(catalogue: Catalogue, topic: Topic) -> list[str]:
@@ -252,7 +256,7 @@ def _example(catalogue: Catalogue, topic: Topic) -> _Composed:
     if own or not pages:
         found = links(catalogue, own or (general.resources if general else ()))
         intro = texts.vervolg_voorbeeld.text if own else texts.vervolg_zonder_voorbeeld
-        parts = [_named(intro, topic), _list(found), *parts]
+        parts = [_named(intro, topic), _list(catalogue, found), *parts]
     else:
         found = ()
     practice = [n for n in topic.follow_ups if catalogue.topics[n].level is Level.PRAKTIJK]
@@ -269,7 +273,11 @@ def _links(catalogue: Catalogue, topic: Topic) -> _Composed:
     found = links(catalogue, topic.resources)
     if not found:
         return _named(texts.vervolg_zonder_links, topic), (), topic.follow_ups
-    return f"{_named(texts.vervolg_links.text, topic)}\n\n{_list(found)}", found, topic.follow_ups
+    return (
+        f"{_named(texts.vervolg_links.text, topic)}\n\n{_list(catalogue, found)}",
+        found,
+        topic.follow_ups,
+    )
 
 
 def _who(catalogue: Catalogue, topic: Topic) -> _Composed:
@@ -301,7 +309,11 @@ def _more(catalogue: Catalogue, topic: Topic) -> _Composed:
     found = links(catalogue, topic.resources)
     if not found:
         return _named(texts.vervolg_zonder_meer, topic), (), topic.follow_ups
-    return f"{_named(texts.vervolg_meer.text, topic)}\n\n{_list(found)}", found, topic.follow_ups
+    return (
+        f"{_named(texts.vervolg_meer.text, topic)}\n\n{_list(catalogue, found)}",
+        found,
+        topic.follow_ups,
+    )
 
 
 _COMPOSERS: dict[FollowUp, Callable[[Catalogue, Topic], _Composed]] = {

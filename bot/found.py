@@ -136,7 +136,7 @@ def fact_answer(catalogue: Catalogue, hits: Sequence[FactHit], confidence: float
 
 
 def facts_of(
-    search: Search, question: str, topics: Iterable[str]
+    search: Search, question: str, topics: Iterable[str], before: str = ""
 ) -> dict[str, tuple[FactHit, ...]]:
     """Return the topics that have facts which answer a question, each with those facts.
 
@@ -144,8 +144,9 @@ def facts_of(
         search: knows the facts.
         question: what was asked.
         topics: ids of the topics it may be about.
+        before: the question before it.
     """
-    found = {name: search.facts(question, name) for name in topics}
+    found = {name: search.facts(question, name, before) for name in topics}
     return {name: hits for name, hits in found.items() if hits and hits[0].topic == name}
 
 

@@ -19,12 +19,26 @@ __all__ = [
     "roles_denied",
 ]
 
-# "Ik ben geen …", "ik zit niet meer in de …", "ik ben geen raadslid of …".
+# "Ik ben geen …", "ik zit niet meer in de …", "ik ben geen raadslid of …", "ik ben gestopt als …".
 _DENIED = re.compile(
-    r"\b(?:geen|nooit|niet(?:\s+(?:meer|langer))?)\s+(?:[\w-]+\s+(?:of|noch)\s+)?"
+    r"\b(?:geen|nooit|gestopt|opgehouden|weg|niet(?:\s+(?:meer|langer))?)\s+(?:[\w-]+\s+(?:of|noch)\s+)?"
     r"(?:(?:als|bij|in|op|van|voor|een|de|het|afdeling|team)\s+)*$",
     re.IGNORECASE,
 )
+
+_INTRODUCES = re.compile(
+    r"\s*(?:(?:hallo|hoi|dag|hey|beste(?: \w+)?|goede(?:morgen|middag|dag|avond))[\s,.!]+)?"
+    r"(?:(?:ik|wij|we)\s+(?:ben|zijn|werk|werken|zit|zitten)|als)\s+"
+    r"(?:(?:een|de|het|als|bij|in|nu|net|nieuwe?|werkzaam|hier|zelf|afdeling|team)\s+)*",
+    re.IGNORECASE,
+)
+"""The first words of a message that begins with who asks, up to the role: "Als griffier van …"."""
+
+_SOMEONE_ELSE = re.compile(
+    r"(?<!\bwerk )\b(?:voor|van|met|over|aan|naar|door|namens)\s+(?:(?:een|de|het|mijn|onze|ons)\s+)?$",
+    re.IGNORECASE,
+)
+"""What comes before a role that is not one's own: "een notitie voor een raadslid"."""
 
 _Found = Iterable[tuple[str, int | None]]
 """Ids of the roles that were found in a text (entity `rol`), with where each starts, or None."""
@@ -43,8 +57,15 @@ def introduced_as(
     """
     parts = led(text)
     length = len(text) - len(parts.rest) if parts and parts.lead is Lead.INTRODUCTION else 0
+    first = _INTRODUCES.match(text)
+    if first and not length:
+        length = first.end() + 1
     before = text[:length]
-    inside = [(value, start) for value, start in found if start is not None and start < length]
+    inside = [
+        (value, start)
+        for value, start in found
+        if start is not None and start < length and not _SOMEONE_ELSE.search(before[:start])
+    ]
     for role, denied in _named(catalogue, before, inside):
         if not denied:
             return role

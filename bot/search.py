@@ -37,6 +37,14 @@ _NUMBERS = dict(
     zip("23456789", ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"], strict=True),
     **{"10": "tien"},
 )
+_NUMBER_WORDS = frozenset(_NUMBERS.values())
+# What kind of fact a question asks for, whatever it is about.
+_ASKS_NUMBER = re.compile(r"\bhoe ?(?:veel|lang|vaak|groot|oud|duur)\b", re.IGNORECASE)
+_ASKS_YEAR = re.compile(r"\b(?:wanneer|welk jaar|wat voor jaar)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ASKS_LIST = re.compile(
+    r"\b(?:welke|noem|som|wie zijn|hoe heten|wat zijn)\b|\ballemaal\b", re.IGNORECASE
+)
 # A part of a compound must be long enough to mean something ("ouder" is no part of "houder").
 _PART, _REST = 4, 3
 _ONE_TYPO, _TWO_TYPOS = 5, 8
@@ -51,6 +59,10 @@ _TOPIC_NEAR_BEST = 0.6
 _FACT_NEAR_BEST = 0.7
 _HALF, _MOST = 0.5, 0.75
 """Share of a question (by the weight of its words) that must be found: in its topic, elsewhere."""
+_NAMING = 0.4
+"""Share of all topics from which on a word, such as "gemeente", does not name one of them."""
+_TELLING = 0.08
+"""Share of all facts from which on a word says too little about the fact of another topic."""
 _MAX_TOPICS, _MAX_FACTS = 3, 3
 _MAX_WORDS = 40
 """Words of a question that are searched for; who searches uses far fewer."""
@@ -142,8 +154,13 @@ class _WordIndex:
         self._size = len(documents)
         self._fields: list[tuple[float, bm25s.BM25]] = []
         self._stem_of: dict[str, str] = {}
+        self._ignored = {form for word in ignored for form in _words(word)}
         for position, weight in enumerate(weights):
-            words = [_words(fields[position]) for fields in documents]
+            # An ignored word could have the stem of another: "het" is that of "heten".
+            words = [
+                [word for word in _words(fields[position]) if word not in self._ignored]
+                for fields in documents
+            ]
             if not any(words):
                 continue
             for form in {form for forms in words for form in forms}:
@@ -160,7 +177,6 @@ class _WordIndex:
             known = {_stem(form) for word in group for form in _words(word)}
             for stem in known:
                 self._synonyms.setdefault(stem, set()).update(known - {stem})
-        self._ignored = {form for word in ignored for form in _words(word)}
         self._score_of = lru_cache(maxsize=4096)(self._score)
 
     def words(self, text: str) -> list[str]:
@@ -171,6 +187,23 @@ class _WordIndex:
             if word not in self._ignored and len(word) > 1
         ]
         return found[:_MAX_WORDS]
+
+    def telling(self, words: Iterable[str], most: float) -> list[str]:
+        """Return the words that few documents have; of words that mean the same, the first.
+
+        Args:
+            words: of a question.
+            most: share of all documents from which on a word says too little, 0 to 1.
+        """
+        found: dict[str, set[str]] = {}
+        for word in words:
+            alike = self._likes(word)
+            scores = [self._score_of(stem) > 0 for stem in alike]
+            hits = np.count_nonzero(np.any(scores, axis=0)) if scores else 0
+            meant_before = any(alike.keys() & others for others in found.values())
+            if hits <= most * self._size and not meant_before:
+                found[word] = set(alike)
+        return list(found)
 
     def _score(self, token: str) -> Scores:
         """Return the scores of one token of the index, all fields together."""
@@ -233,6 +266,10 @@ def _is_list(fact: str) -> bool:
     return "**1.**" in fact or fact.count(";") + fact.count(",") > 1
 
 
+def _has_number(fact: str) -> bool:
+    return bool(re.search(r"\d", fact)) or not _NUMBER_WORDS.isdisjoint(_words(fact))
+
+
 class Search:
     """Everything that can be searched in one catalogue.
 
@@ -271,6 +308,7 @@ class Search:
             words.synoniemen,
             ignored,
         )
+        self._titles = [self._naming(topic.title) for topic in self._topics]
         # In a question about a fact "welke stappen", a number is not noise; nor is "wie" or "wat".
         self._in_facts = _WordIndex(
             [(hit.fact, hit.page.title) for hit in self._facts],
@@ -279,6 +317,8 @@ class Search:
             ignored - set(_NUMBERS.values()),
         )
         self._lists = np.array([1.0 + _is_list(hit.fact) for hit in self._facts], dtype=np.float32)
+        self._numbers = np.array([_has_number(hit.fact) for hit in self._facts], dtype=bool)
+        self._years = np.array([bool(_YEAR.search(hit.fact)) for hit in self._facts], dtype=bool)
         self._organisations = dict.fromkeys(r.organisation for r in self._resources)
         self._kinds = dict.fromkeys(r.kind for r in self._resources)
 
@@ -291,6 +331,11 @@ class Search:
         ]
         name = f"{resource.title} {resource.organisation} {resource.kind.replace('_', ' ')}"
         return name, resource.summary, " ".join(context)
+
+    def asks_for_something(self, text: str) -> bool:
+        """Return whether a text says what to search for: a subject, an organisation or a kind."""
+        organisations, kinds, rest = self._recognised(text)
+        return bool(organisations or kinds or self._in_resources.words(rest))
 
     def find(self, text: str) -> Found:
         """Search resources, and topics about the same words.
@@ -314,6 +359,24 @@ class Search:
             if kept:
                 return Found(kept, topics, by, of)
         return Found((), topics)
+
+    def named_topic(self, text: str) -> str | None:
+        """Return the topic that a text names by half of the words of its title or more, or None.
+
+        Args:
+            text: such as "heb je een voorbeeld van een campagne?".
+        """
+        said = self._naming(text)
+        shares = [len(said & title) / len(title) if title else 0.0 for title in self._titles]
+        best = max(shares, default=0.0)
+        if best < _HALF or shares.count(best) > 1:
+            return None
+        return self._topics[shares.index(best)].id
+
+    def _naming(self, text: str) -> set[str]:
+        """Return the stems of a text that tell topics apart."""
+        telling = self._in_topics.telling(self._in_topics.words(text), _NAMING)
+        return {_stem(word) for word in telling}
 
     def _kept(
         self, organisations: Sequence[str], kinds: Sequence[str], scores: Scores | None
@@ -380,28 +443,49 @@ class Search:
         ranked = [int(p) for p in np.argsort(-scores, kind="stable") if scores[p] > 0]
         return tuple(self._topics[p].id for p in ranked if scores[p] >= least)[:_MAX_TOPICS]
 
-    def facts(self, question: str, topic: str | None) -> tuple[FactHit, ...]:
+    def facts(self, question: str, topic: str | None, before: str = "") -> tuple[FactHit, ...]:
         """Return the facts that answer a question, best first; none when nothing is near enough.
 
         Args:
             question: what someone asked, such as "welke vijf stappen zijn dat?".
             topic: id of the topic talked about: its facts are looked at first. A question without
-                words of its own ("welke zijn dat?") is read as asking about its advice.
+                words of its own ("welke zijn dat?") asks for what was asked before, or else for what
+                its advice sums up.
+            before: the question before this one.
         """
         words = self._in_facts.words(question)
-        current = self._catalogue.topics.get(topic or "")
         own = np.array([hit.topic == topic for hit in self._facts], dtype=bool)
         if not words:
-            if not current:
-                return ()
-            scores, _ = self._in_facts.score(self._in_facts.words(current.advice))
-            return self._nearest(np.where(own, scores * self._lists, 0))
+            return self._summed_up(question, topic, before)
         scores, shares = self._in_facts.score(words)
+        if _ASKS_YEAR.search(question):
+            scores = np.where(self._years, scores, 0)
+        elif _ASKS_NUMBER.search(question):
+            scores = np.where(self._numbers, scores, 0)
+        elif _ASKS_LIST.search(question):
+            scores = scores * self._lists
         found = self._nearest(np.where(own & (shares >= _HALF), scores, 0))
-        # One word in common says too little about the fact of another topic.
-        if not found and len(words) > 1:
-            found = self._nearest(np.where(~own & (shares >= _MOST), scores, 0))
+        # One word in common says too little about the fact of another topic, and so does any number
+        # of words that many facts have.
+        telling = self._in_facts.telling(words, _TELLING if topic else 1.0)
+        if not found and len(telling) > 1:
+            both = shares >= _MOST
+            if topic:
+                both &= self._in_facts.score(telling)[1] >= _MOST
+            found = self._nearest(np.where(~own & both, scores, 0))
         return found
+
+    def _summed_up(self, question: str, topic: str | None, before: str) -> tuple[FactHit, ...]:
+        """Return what a topic sums up, for a question that has no words of its own."""
+        current = self._catalogue.topics.get(topic or "")
+        if not current or not _ASKS_LIST.search(question):
+            return ()
+        own = np.array([hit.topic == topic for hit in self._facts], dtype=bool) & (self._lists > 1)
+        for asked, least in ((before, _HALF), (current.advice, 0.0)):
+            scores, shares = self._in_facts.score(self._in_facts.words(asked))
+            if found := self._nearest(np.where(own & (shares >= least), scores, 0)):
+                return found
+        return ()
 
     def _nearest(self, scores: Scores) -> tuple[FactHit, ...]:
         """Return the best facts, all of one topic."""

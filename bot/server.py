@@ -80,15 +80,17 @@ class Readiness:
         return 200, body
 
 
-def _load_agent(settings: ServerSettings) -> Any:
+def _load_agent(settings: ServerSettings, catalogue: CatalogueFile) -> Any:
     """Load Rasa's agent; takes seconds, so it runs in a thread of its own."""
     from rasa.core.agent import load_agent  # noqa: PLC0415 - imports for seconds
     from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
 
+    from bot.context_rasa import read_in_context  # noqa: PLC0415
     from bot.local_actions import LocalActions  # noqa: PLC0415
     from bot.quick_rasa import quicken  # noqa: PLC0415
 
     quicken()
+    read_in_context(catalogue)
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.action = LocalActions(ACTIONS)
     data_folder().mkdir(parents=True, exist_ok=True)
@@ -144,7 +146,9 @@ def build_app(settings: ServerSettings) -> Sanic:
 
     async def load(running: Sanic) -> None:
         try:
-            agent = await asyncio.get_running_loop().run_in_executor(None, _load_agent, settings)
+            agent = await asyncio.get_running_loop().run_in_executor(
+                None, _load_agent, settings, catalogue
+            )
         except Exception:
             logger.exception("Model niet geladen")
             agent = None

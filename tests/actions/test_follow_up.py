@@ -4,11 +4,14 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.advice import AnswerTopic
-from actions.choice import NoneOfThese, PickNumber
+from actions.choice import NoneOfThese, OfferChoice, PickNumber
 from actions.facts import FollowUpFact
 from actions.follow_up import AnswerFollowUp, Back, SomethingElse
+from actions.scope import OutOfScope
+from actions.search import SearchCatalogue
 from actions.several import AnswerSeveral
-from bot.answer import choice, out_of_scope
+from actions.small_talk import SmallTalk
+from bot.answer import choice, multi, out_of_scope
 from bot.follow_up import FollowUp, which_topic
 from tests.actions.talk import Talk, run
 
@@ -59,6 +62,39 @@ class TestFollowUp:
         role = [("rol", "raadslid", 7)]
         _, events = run(action, intent, text, [about("klasse")], entities=role)
         assert events == [SlotSet("rol", "raadslid")]
+
+    def test_the_topic_it_names_goes_before_the_one_at_hand(self, about):
+        answer, _ = run(
+            AnswerFollowUp(),
+            "vervolg_voorbeeld",
+            "een voorbeeld van een taalhuis?",
+            [about("klasse")],
+        )
+        assert answer["topic"] == "taalhuis"
+
+    def test_what_gathers_all_examples_is_not_named_by_the_word(self, about):
+        text = "heb je praktijkvoorbeelden?"
+        answer, _ = run(AnswerFollowUp(), "vervolg_voorbeeld", text, [about("klasse")])
+        assert answer["topic"] == "klasse"
+
+    def test_more_after_a_search_shows_the_next_results(self, about, catalogue):
+        talk = Talk([about("klasse")])
+        first, _ = talk.say(SearchCatalogue(), "zoek", "alles van Stichting Lezen en Schrijven")
+        second, _ = talk.say(AnswerFollowUp(), "vervolg_meer", "meer")
+        assert second["type"] == "search"
+        assert not {r["id"] for r in first["resources"]} & {r["id"] for r in second["resources"]}
+        talk.say(AnswerTopic(), "klasse", "klasse")
+        assert talk.say(AnswerFollowUp(), "vervolg_meer", "meer")[0]["topic"] == "klasse"
+
+    def test_yes_to_which_topic_keeps_the_follow_up(self, catalogue):
+        two = which_topic(catalogue, FollowUp.LINKS, ["klasse", "campagne"])
+        answer, _ = run(SmallTalk(), "ja", "ja", [two])
+        assert (answer["type"], answer["buttons"][0]["payload"]) == (
+            "choice",
+            '/vervolg_links{"onderwerp": "klasse"}',
+        )
+        one = which_topic(catalogue, FollowUp.LINKS, ["klasse"])
+        assert run(SmallTalk(), "ja", "ja", [one])[0]["title"].startswith("Links bij:")
 
     def test_back_is_the_topic_before(self, about):
         earlier = [about("taalhuis"), about("klasse")]
@@ -117,6 +153,17 @@ class TestNumber:
         answer, events = self.pick(text, offered)
         assert (answer["title"], events) == (catalogue.teksten.keuze_zonder.title, [])
 
+    def test_after_two_answers_it_stands_for_one_of_them(self, about, catalogue):
+        both = multi(catalogue, [about("financiering"), about("klasse")], 1.0)
+        assert self.pick("de eerste", both)[1][1]["text"] == "/financiering"
+        assert self.pick("2", both)[1][1]["text"] == "/klasse"
+
+    def test_a_number_of_a_list_in_the_advice_presses_no_button(self, about, catalogue):
+        listed = about("waar_beginnen")
+        assert "\n1. " in listed.text
+        answer, events = self.pick("2", listed)
+        assert (answer["title"], events) == (catalogue.teksten.keuze_zonder.title, [])
+
     def test_without_any_answer_it_is_asked_again(self):
         assert self.pick("1")[0]["type"] == "chat"
 
@@ -158,3 +205,27 @@ class TestSeveralQuestions:
     def test_what_is_left_of_them_is_one_answer(self):
         assert self.ask("financiering", "verdwenen")["topic"] == "financiering"
         assert self.ask("verdwenen")["type"] == "out_of_scope"
+
+
+class TestDoubt:
+    def ask(self, text, confidence, *earlier, **kwargs):
+        ranking = [{"name": "financiering", "confidence": confidence}]
+        return run(OfferChoice(), "nlu_fallback", text, earlier, intent_ranking=ranking, **kwargs)
+
+    def test_it_offers_what_may_be_meant(self):
+        assert self.ask("geld?", 0.04)[0]["topics"] == ["financiering"]
+
+    def test_within_a_subject_what_fits_nothing_else_is_about_that(self, about, catalogue):
+        answer, _ = self.ask("is dat verplicht?", 0.04, about("klasse"))
+        assert answer["title"] == catalogue.teksten.feit_onbekend.title
+        assert answer["buttons"][0]["payload"] == "/klasse"
+        assert self.ask("hoe heten die profielen?", 0.04, about("klasse"))[0]["topic"] == "klasse"
+
+    def test_a_likely_topic_is_offered_there_too(self, about):
+        assert self.ask("geld?", 0.3, about("klasse"))[0]["topics"] == ["financiering"]
+
+    @pytest.mark.parametrize("action", [OfferChoice(), OutOfScope()])
+    def test_the_role_that_was_told_is_remembered(self, action):
+        text = "Ik ben raadslid, mag ik iemand verplichten?"
+        _, events = run(action, "nlu_fallback", text, entities=[("rol", "raadslid", 7)])
+        assert events == [SlotSet("rol", "raadslid")]

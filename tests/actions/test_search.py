@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.facts import FollowUpFact
 from actions.search import MoreResults, SearchCatalogue, SearchWords
-from bot.answer import choice, from_passage, multi, topic_answer
+from bot.answer import Answer, choice, from_passage, multi, topic_answer
 from bot.found import ask_for_words
 
 SILENCE = {"event": "session_started"}
@@ -143,14 +143,36 @@ def test_the_button_for_more_shows_the_next_results():
 
 
 def test_more_can_be_typed_after_results():
-    from bot.answer import Answer
-
     first, _ = run(SearchCatalogue(), "zoek", "iets van Stichting Lezen en Schrijven")
     second, _ = run(
         MoreResults(), "zoek_meer", "meer resultaten", previous=[Answer.from_dict(first)]
     )
     assert ids(second)
     assert not set(ids(first)) & set(ids(second))
+
+
+def test_more_goes_on_with_the_latest_search_after_another_answer(catalogue):
+    first, _ = run(SearchCatalogue(), "zoek", "iets van Stichting Lezen en Schrijven")
+    between = topic_answer(catalogue, catalogue.topics["klasse"], 1.0)
+    previous = [Answer.from_dict(first), between]
+    second, _ = run(MoreResults(), "zoek_meer", "meer resultaten", previous=previous)
+    assert ids(second)
+    assert not set(ids(first)) & set(ids(second))
+
+
+@pytest.mark.parametrize("text", ["ik wil zoeken", "Zoeken in de catalogus"])
+def test_without_anything_to_search_for_it_is_asked(text):
+    answer, slots = run(SearchCatalogue(), "zoek", text)
+    assert (answer["title"], slots) == ("Waar zoek je naar?", {"zoekt": True})
+
+
+def test_a_topic_that_is_hardly_likely_is_not_what_a_follow_up_means(catalogue):
+    before = [topic_answer(catalogue, catalogue.topics["klasse"], 1.0)]
+    ranking = [{"name": "motiveren", "confidence": 0.05}]
+    answer, _ = run(
+        FollowUpFact(), "vervolg_feit", "zijn ze gratis?", previous=before, intent_ranking=ranking
+    )
+    assert answer["title"] == catalogue.teksten.feit_onbekend.title
 
 
 @pytest.mark.parametrize("carried", [[], [{"entity": "vanaf", "value": "vijf"}]])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.clauses import Lead, chosen_number, is_question, led, questions, reason
+from bot.clauses import Lead, chosen_number, chosen_numbers, is_question, led, questions, reason
 
 
 class TestQuestions:
@@ -112,7 +112,10 @@ class TestNumber:
             ("de eerste optie", 1),
             ("ik kies 1", 1),
             ("ja, de derde graag", 3),
+            ("ik kies voor de tweede", 2),
+            ("de bovenste graag", 1),
             ("de laatste", -1),
+            ("ik neem de onderste", -1),
         ],
     )
     def test_a_number_picks_an_option(self, text, number):
@@ -124,6 +127,23 @@ class TestNumber:
     )
     def test_other_text_with_a_number_does_not(self, text):
         assert chosen_number(text) is None
+
+    @pytest.mark.parametrize(
+        ("text", "numbers"),
+        [
+            ("beide", (1, 2, 3)),
+            ("ja, allebei graag", (1, 2, 3)),
+            ("1 en 3", (1, 3)),
+            ("3, 1 en 3", (3, 1)),
+            ("de eerste en de derde", (1, 3)),
+            ("2", ()),
+            ("1 en 4", ()),
+            ("1 en het taalhuis", ()),
+            ("alle gemeenten", ()),
+        ],
+    )
+    def test_several_numbers_pick_several_options(self, text, numbers):
+        assert chosen_numbers(text, 3) == numbers
 
 
 def test_a_reason_follows_its_word():
@@ -147,3 +167,4 @@ def test_no_text_takes_long_or_fails(text):
     questions(text)
     led(text)
     chosen_number(text)
+    chosen_numbers(text, 3)

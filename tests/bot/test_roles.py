@@ -70,10 +70,23 @@ class TestBeforeAQuestion:
         assert introduced_as(catalogue, denied, [("raadslid", 12)], "inkoop").id == "inkoop"
 
     @pytest.mark.parametrize(
+        "text",
+        [
+            "Goedemorgen, ik ben raadslid in een kleine gemeente en heb er een vraag over. Wat nu?",
+            "Als raadslid van een grote gemeente zoek ik cijfers",
+            "Ik werk als raadslid. Hoe begin ik?",
+        ],
+    )
+    def test_the_question_need_not_follow_at_once(self, catalogue, text):
+        assert introduced_as(catalogue, text, [("raadslid", text.index("raadslid"))])
+
+    @pytest.mark.parametrize(
         ("text", "start"),
         [
             ("wat kan een raadslid doen?", 12),
             ("ik ben benieuwd, wat kan een raadslid doen?", 29),
+            ("ik ben bezig met een notitie voor een raadslid. Waar begin ik?", 38),
+            ("ik zit met een vraag van een raadslid", 29),
         ],
     )
     def test_who_asks_about_a_role_does_not(self, catalogue, text, start):

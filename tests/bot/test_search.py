@@ -136,6 +136,66 @@ def test_facts_of_another_topic_answer_when_the_own_topic_does_not(search):
     assert {hit.topic for hit in hits} == {"doel_en_doelgroep"}
 
 
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("hoe lang duurt dat?", "gezinsaanpak"),
+        ("hoeveel mensen doen mee?", "taalhuis"),
+        ("sinds wanneer bestaat dat?", "personas"),
+        ("hoe heten ze?", "personas"),
+        ("waar is dat?", "campagne"),
+        ("van welk jaar is dat?", "taalmeter"),
+    ],
+)
+def test_common_words_are_no_answer(search, question, topic):
+    assert search.facts(question, topic) == ()
+
+
+def test_how_much_asks_for_a_number_and_when_for_a_year(search):
+    for fact in told(search, "hoeveel deelnemers waren er?", "motiveren"):
+        assert "220" in fact
+    for fact in told(search, "sinds wanneer bestaat dat?", "certificering"):
+        assert "2024" in fact
+
+
+def test_a_bare_follow_up_asks_for_what_was_asked_before(search):
+    hits = search.facts("welke zijn dat?", "certificering", "wat zijn de zeven normen?")
+    assert "privacy" in hits[0].fact
+    assert "zes fasen" in search.facts("welke zijn dat?", "certificering")[0].fact
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("heb je een voorbeeld van een campagne?", "campagne"),
+        ("welke links horen bij het taalhuis", "taalhuis"),
+        ("meer over financiering", "financiering"),
+        ("heb je een voorbeeld?", None),
+        ("voorbeelden van andere gemeenten", None),
+        ("wie is verantwoordelijk?", None),
+        ("", None),
+    ],
+)
+def test_a_topic_is_named_by_the_words_of_its_title(search, text, topic):
+    assert search.named_topic(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Zoeken in de catalogus", False),
+        ("ik wil zoeken", False),
+        ("Opnieuw zoeken", False),
+        ("zoek iets over koken", True),
+        ("artikelen", True),
+        ("iets van Movisie", True),
+        ("zoek xyz", True),
+    ],
+)
+def test_a_search_needs_something_to_search_for(search, text, asks):
+    assert search.asks_for_something(text) is asks
+
+
 def test_without_a_topic_all_facts_are_looked_at(search):
     assert search.facts("wie zijn Fatima, Wesley, Gerard en Elly?", None)[0].topic == "klasse"
 

@@ -1,0 +1,83 @@
+"""Lets Rasa read a message in the light of what the guide said just before.
+
+Rasa's pipeline reads each message alone. What was offered in the conversation comes first: whoever types
+the title of a button presses it, and what follows on "why was this not useful?" can be the reason. What
+such a message means is decided in `bot.in_reply`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.processor import MessageProcessor
+
+from bot.answer import Answer
+from bot.catalogue import Catalogue, CatalogueFile
+from bot.in_reply import chosen_topics, is_reason, meant_by_plan, pressed_by_title
+from bot.intents import SEVERAL
+from bot.plan.reading import Said
+
+__all__ = ["read_in_context"]
+
+_MARK = "_reads_in_context"
+
+
+def read_in_context(catalogue: CatalogueFile) -> None:
+    """Replace the way in which Rasa's processor parses a message; a second call changes nothing.
+
+    Args:
+        catalogue: for the words with which the guide asked.
+    """
+    alone = MessageProcessor.parse_message
+    if hasattr(alone, _MARK):
+        return
+
+    async def parse_message(
+        processor: MessageProcessor, message: Any, tracker: Any = None, *rest: Any, **named: Any
+    ) -> dict[str, Any]:
+        text = message.text or ""
+        before = _said_before(tracker)
+        if not text.startswith("/"):
+            message.text = pressed_by_title(text, before) or text
+        parsed: dict[str, Any] = await alone(processor, message, tracker, *rest, **named)
+        if not message.text.startswith("/"):
+            _reread(catalogue.current, message.text, parsed, before[0] if before else None)
+        return parsed
+
+    setattr(parse_message, _MARK, True)
+    MessageProcessor.parse_message = parse_message
+
+
+def _reread(catalogue: Catalogue, text: str, parsed: dict[str, Any], before: Answer | None) -> None:
+    """Change what a text was taken for into what it means as a reply.
+
+    Args:
+        catalogue: the present one.
+        text: what was typed.
+        parsed: what Rasa made of it; changed in place.
+        before: what the guide said just before, or None.
+    """
+    intent = parsed["intent"].get("name") or ""
+    found = parsed["entities"]
+    roles = tuple(str(entity["value"]) for entity in found if entity.get("entity") == "rol")
+    if topics := chosen_topics(text, before):
+        intent = SEVERAL
+        parsed["deelvragen"] = [{"name": name, "confidence": 1.0} for name in topics]
+    elif is_reason(catalogue, text, intent, before):
+        intent = "feedback_reden"
+        parsed["entities"] = [{"entity": "reden", "value": text}]
+    elif meant := meant_by_plan(catalogue, Said(text, intent, roles), before):
+        intent = meant
+    if intent != parsed["intent"].get("name"):
+        parsed["intent"] = {"name": intent, "confidence": 1.0}
+
+
+def _said_before(tracker: Any) -> list[Answer]:
+    """Return what the guide said to the message before, newest first."""
+    said: list[Answer] = []
+    for event in reversed(tracker.events if tracker else ()):
+        if event.type_name == "user":
+            break
+        if event.type_name == "bot" and event.data.get("custom"):
+            said.append(Answer.from_dict(event.data["custom"]))
+    return said

@@ -1,0 +1,112 @@
+"""A message read against what the guide said just before: typed where a button could be pressed.
+
+Pure functions. Rasa's own pipeline reads each message alone; here is what only the conversation tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answer import Answer, AnswerType, payload_parts
+from bot.catalogue import Catalogue
+from bot.clauses import chosen_numbers, is_question
+from bot.follow_up import asked_about
+from bot.gemeenten import plain
+from bot.intents import FALLBACK, OUT_OF_SCOPE, SMALL_TALK
+from bot.plan.corrections import is_marked, wants_change
+from bot.plan.reading import QUESTIONS, Said, municipality_in, named_role
+
+__all__ = ["chosen_topics", "is_reason", "meant_by_plan", "pressed_by_title"]
+
+_PLAN = "plan_antwoord"
+"""What is typed while the plan asks is for the plan to read: several answers may be given at once."""
+_SHOW_PLAN = re.compile(
+    r"\b(?:in|als|naar) (?:een )?(?:word|pdf)\b|\b(?:download|print|afdruk|pdf|word ?bestand|word ?doc)"
+    r"|\b(?:laat|toon|geef|bekijk|zie)\b.*\bplan\b"
+)
+_PLAN_STATES = re.compile(
+    r"(?:(?:nee|sorry),? )?(?:de |mijn |onze )?(?:gemeente|rol|functie|hoofdvraag|belangrijkste vraag)"
+    r"(?: ?[:=]| (?:is|wordt|moet)\b)|.*\bplan\b.*\b(?:klopt|deugt) (?:\w+ )?niet\b"
+)
+_MIN_WORDS = 3
+_POLITE = re.compile(
+    r"\s*(?:nee|ja|oké|oke|ok|prima|goed|dank|bedankt|laat maar|dag|doei|tot|hoeft|dat hoeft)\b",
+    re.IGNORECASE,
+)
+
+
+def _flat(title: str) -> str:
+    """Return the words of a title, without capitals, marks and emoji."""
+    return " ".join(re.findall(r"[^\W_]+", title.casefold()))
+
+
+def pressed_by_title(text: str, answers: Sequence[Answer]) -> str | None:
+    """Return the payload of the button whose title was typed, or None.
+
+    Args:
+        text: what was typed.
+        answers: what the guide said to the message before, newest first.
+    """
+    typed = _flat(text)
+    if not typed:
+        return None
+    for answer in answers:
+        buttons = (*answer.buttons, *answer.feedback)
+        if any(payload_parts(button.payload)[0] == _PLAN for button in buttons):
+            return None
+        for button in buttons:
+            if _flat(button.title) == typed:
+                return button.payload
+    return None
+
+
+def chosen_topics(text: str, answer: Answer | None) -> tuple[str, ...]:
+    """Return the topics of a choice that a text picks together: "beide", "1 en 3".
+
+    Args:
+        text: what was typed.
+        answer: what the guide said just before, or None.
+    """
+    if answer is None or answer.type is not AnswerType.CHOICE or asked_about(answer):
+        return ()
+    return tuple(answer.topics[n - 1] for n in chosen_numbers(text, len(answer.topics)))
+
+
+def is_reason(catalogue: Catalogue, text: str, intent: str, answer: Answer | None) -> bool:
+    """Return whether a text says why an answer was not useful, right after the guide asked why.
+
+    Args:
+        catalogue: for the words with which the guide asks.
+        text: what was typed.
+        intent: what it was taken for.
+        answer: what the guide said just before, or None.
+    """
+    if answer is None or answer.title != catalogue.teksten.feedback_niet_goed.title:
+        return False
+    if is_question(text):
+        return False
+    # No thanks and no goodbye: "het was te vaag" is often taken for one.
+    says_more = len(text.split()) >= _MIN_WORDS and not _POLITE.match(text)
+    return intent in (FALLBACK, OUT_OF_SCOPE) or (intent in SMALL_TALK and says_more)
+
+
+def meant_by_plan(catalogue: Catalogue, said: Said, answer: Answer | None) -> str | None:
+    """Return what a text asks of the plan that was shown just before: its intent, or None.
+
+    Args:
+        catalogue: for the names of roles.
+        said: what was typed.
+        answer: what the guide said just before, or None.
+    """
+    if answer is None or answer.type is not AnswerType.PLAN or not answer.downloads:
+        return None
+    flat = plain(said.text)
+    if _SHOW_PLAN.search(flat):
+        return "plan_hervatten"  # all is answered, so that this shows it
+    if is_question(said.text):
+        return None
+    asked = any(wants_change(question, said.text) for question in QUESTIONS)
+    value = municipality_in(said.text) or named_role(catalogue, said)
+    changes = asked or _PLAN_STATES.match(flat) or (is_marked(said.text) and value)
+    return "plan_wijzigen" if changes else None
