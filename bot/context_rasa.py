@@ -13,7 +13,7 @@ from rasa.core.processor import MessageProcessor
 
 from bot.answer import Answer
 from bot.catalogue import Catalogue, CatalogueFile
-from bot.in_reply import chosen_topics, is_reason, meant_by_plan, pressed_by_title
+from bot.in_reply import chosen_topics, in_small_letters, is_reason, meant_by_plan, pressed_by_title
 from bot.intents import SEVERAL
 from bot.plan.reading import Said
 
@@ -39,7 +39,10 @@ def read_in_context(catalogue: CatalogueFile) -> None:
         before = _said_before(tracker)
         if not text.startswith("/"):
             message.text = pressed_by_title(text, before) or text
+        typed = message.text
+        message.text = in_small_letters(typed)
         parsed: dict[str, Any] = await alone(processor, message, tracker, *rest, **named)
+        message.text = parsed["text"] = typed
         if not message.text.startswith("/"):
             _reread(catalogue.current, message.text, parsed, before[0] if before else None)
         return parsed

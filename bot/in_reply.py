@@ -17,7 +17,7 @@ from bot.intents import FALLBACK, OUT_OF_SCOPE, SMALL_TALK
 from bot.plan.corrections import is_marked, wants_change
 from bot.plan.reading import QUESTIONS, Said, municipality_in, named_role
 
-__all__ = ["chosen_topics", "is_reason", "meant_by_plan", "pressed_by_title"]
+__all__ = ["chosen_topics", "in_small_letters", "is_reason", "meant_by_plan", "pressed_by_title"]
 
 _PLAN = "plan_antwoord"
 """What is typed while the plan asks is for the plan to read: several answers may be given at once."""
@@ -39,6 +39,18 @@ _POLITE = re.compile(
 def _flat(title: str) -> str:
     """Return the words of a title, without capitals, marks and emoji."""
     return " ".join(re.findall(r"[^\W_]+", title.casefold()))
+
+
+def in_small_letters(text: str) -> str:
+    """Return a text as it is read: what is typed in capitals says the same in small letters.
+
+    The vectors of sentences tell capitals apart; abbreviations ("B&W") keep theirs.
+
+    Args:
+        text: what was typed, or a payload.
+    """
+    shouted = text.isupper() and len(text.split()) >= _MIN_WORDS
+    return text.lower() if shouted else text
 
 
 def pressed_by_title(text: str, answers: Sequence[Answer]) -> str | None:

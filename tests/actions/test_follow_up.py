@@ -224,6 +224,13 @@ class TestDoubt:
     def test_a_likely_topic_is_offered_there_too(self, about):
         assert self.ask("geld?", 0.3, about("klasse"))[0]["topics"] == ["financiering"]
 
+    def test_a_municipality_alone_is_about_the_subject(self, about, catalogue):
+        answer, _ = run(OutOfScope(), "buiten_bereik", "Zwolle", [about("cijfers_gemeente")])
+        assert answer["buttons"][0]["payload"] == "/cijfers_gemeente"
+        assert run(OutOfScope(), "buiten_bereik", "Zwolle")[0]["type"] == "out_of_scope"
+        weather, _ = run(OutOfScope(), "buiten_bereik", "het weer", [about("cijfers_gemeente")])
+        assert weather["type"] == "out_of_scope"
+
     @pytest.mark.parametrize("action", [OfferChoice(), OutOfScope()])
     def test_the_role_that_was_told_is_remembered(self, action):
         text = "Ik ben raadslid, mag ik iemand verplichten?"

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import choice, multi, out_of_scope, reasons_asked, search_button, topic_answer
 from bot.follow_up import FollowUp, which_topic
-from bot.in_reply import chosen_topics, is_reason, meant_by_plan, pressed_by_title
+from bot.in_reply import chosen_topics, in_small_letters, is_reason, meant_by_plan, pressed_by_title
 from bot.plan.buttons import question_answer
 from bot.plan.compose import PlanAnswers, compose, plan_answer
 from bot.plan.link import downloads
@@ -52,6 +52,21 @@ class TestATypedTitle:
         title = asked.buttons[0].title
         assert pressed_by_title(title, [asked]) is None
         assert pressed_by_title(search_button(catalogue).title, [asked, klasse]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("HOE VIND IK DIE MENSEN NOU!!!", "hoe vind ik die mensen nou!!!"),
+        ("WEB EN SPUK", "web en spuk"),
+        ("B&W", "B&W"),
+        ("Hoe vind ik die MENSEN", "Hoe vind ik die MENSEN"),
+        ("12 34 56", "12 34 56"),
+        ("/start", "/start"),
+    ],
+)
+def test_what_is_shouted_is_read_in_small_letters(text, read):
+    assert in_small_letters(text) == read
 
 
 class TestSeveralOptions:
