@@ -13,7 +13,15 @@ from rasa.core.processor import MessageProcessor
 
 from bot.answer import Answer
 from bot.catalogue import Catalogue, CatalogueFile
-from bot.in_reply import chosen_topics, in_small_letters, is_reason, meant_by_plan, pressed_by_title
+from bot.follow_up import FollowUp
+from bot.in_reply import (
+    chosen_topics,
+    in_small_letters,
+    is_reason,
+    meant_by_plan,
+    pressed_by_title,
+    step_topic,
+)
 from bot.intents import SEVERAL
 from bot.plan.reading import Said
 
@@ -66,6 +74,11 @@ def _reread(catalogue: Catalogue, text: str, parsed: dict[str, Any], before: Ans
     if topics := chosen_topics(text, before):
         intent = SEVERAL
         parsed["deelvragen"] = [{"name": name, "confidence": 1.0} for name in topics]
+    elif topic := step_topic(text, before):
+        if intent in set(FollowUp):
+            found.append({"entity": "onderwerp", "value": topic})
+        else:
+            intent = topic
     elif is_reason(catalogue, text, intent, before):
         intent = "feedback_reden"
         parsed["entities"] = [{"entity": "reden", "value": text}]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from bot.answer import Answer, AnswerType, payload_parts
 from bot.catalogue import Catalogue
@@ -17,7 +18,14 @@ from bot.intents import FALLBACK, OUT_OF_SCOPE, SMALL_TALK
 from bot.plan.corrections import is_marked, wants_change
 from bot.plan.reading import QUESTIONS, Said, municipality_in, named_role
 
-__all__ = ["chosen_topics", "in_small_letters", "is_reason", "meant_by_plan", "pressed_by_title"]
+__all__ = [
+    "chosen_topics",
+    "in_small_letters",
+    "is_reason",
+    "meant_by_plan",
+    "pressed_by_title",
+    "step_topic",
+]
 
 _PLAN = "plan_antwoord"
 """What is typed while the plan asks is for the plan to read: several answers may be given at once."""
@@ -25,6 +33,7 @@ _SHOW_PLAN = re.compile(
     r"\b(?:in|als|naar) (?:een )?(?:word|pdf)\b|\b(?:download|print|afdruk|pdf|word ?bestand|word ?doc)"
     r"|\b(?:laat|toon|geef|bekijk|zie)\b.*\bplan\b"
 )
+_STEP = re.compile(r"\bstap (\d{1,2})\b", re.IGNORECASE)
 _PLAN_STATES = re.compile(
     r"(?:(?:nee|sorry),? )?(?:de |mijn |onze )?(?:gemeente|rol|functie|hoofdvraag|belangrijkste vraag)"
     r"(?: ?[:=]| (?:is|wordt|moet)\b)|.*\bplan\b.*\b(?:klopt|deugt) (?:\w+ )?niet\b"
@@ -103,6 +112,26 @@ def is_reason(catalogue: Catalogue, text: str, intent: str, answer: Answer | Non
     return intent in (FALLBACK, OUT_OF_SCOPE) or (intent in SMALL_TALK and says_more)
 
 
+def step_topic(text: str, answer: Answer | None) -> str | None:
+    """Return the topic of the step that a text names of the plan that was shown just before, or None.
+
+    Args:
+        text: such as "wat houdt stap 2 in?".
+        answer: what the guide said just before, or None.
+    """
+    named = _STEP.search(text)
+    if named is None or not _is_plan(answer):
+        return None
+    steps = [section for section in answer.sections if section.title]
+    number = int(named[1])
+    return steps[number - 1].topic if 0 < number <= len(steps) else None
+
+
+def _is_plan(answer: Answer | None) -> TypeGuard[Answer]:
+    """Return whether an answer is a finished plan."""
+    return answer is not None and answer.type is AnswerType.PLAN and bool(answer.downloads)
+
+
 def meant_by_plan(catalogue: Catalogue, said: Said, answer: Answer | None) -> str | None:
     """Return what a text asks of the plan that was shown just before: its intent, or None.
 
@@ -111,7 +140,7 @@ def meant_by_plan(catalogue: Catalogue, said: Said, answer: Answer | None) -> st
         said: what was typed.
         answer: what the guide said just before, or None.
     """
-    if answer is None or answer.type is not AnswerType.PLAN or not answer.downloads:
+    if not _is_plan(answer):
         return None
     flat = plain(said.text)
     if _SHOW_PLAN.search(flat):

@@ -4,7 +4,14 @@ import pytest
 
 from bot.answer import choice, multi, out_of_scope, reasons_asked, search_button, topic_answer
 from bot.follow_up import FollowUp, which_topic
-from bot.in_reply import chosen_topics, in_small_letters, is_reason, meant_by_plan, pressed_by_title
+from bot.in_reply import (
+    chosen_topics,
+    in_small_letters,
+    is_reason,
+    meant_by_plan,
+    pressed_by_title,
+    step_topic,
+)
 from bot.plan.buttons import question_answer
 from bot.plan.compose import PlanAnswers, compose, plan_answer
 from bot.plan.link import downloads
@@ -162,6 +169,19 @@ class TestAfterThePlan:
     )
     def test_anything_else_is_no_matter_of_the_plan(self, catalogue, plan, text):
         assert meant_by_plan(catalogue, Said(text), plan) is None
+
+    @pytest.mark.parametrize("text", ["leg stap 1 uit", "wat houdt stap 1 in?", "meer over Stap 1"])
+    def test_a_step_is_about_its_topic(self, plan, text):
+        first = next(section for section in plan.sections if section.title)
+        assert first.topic
+        assert step_topic(text, plan) == first.topic
+
+    def test_a_step_that_is_not_there_is_about_nothing(self, plan, klasse):
+        assert step_topic("stap 99", plan) is None
+        assert step_topic("stap 0", plan) is None
+        assert step_topic("de eerste stap", plan) is None
+        assert step_topic("stap 1", klasse) is None
+        assert step_topic("stap 1", None) is None
 
     def test_nothing_is_without_a_plan(self, catalogue, klasse):
         assert meant_by_plan(catalogue, Said("download"), klasse) is None
