@@ -1,43 +1,26 @@
 """Free-text search over the catalogue: its resources, its topics, and the facts of its readings.
 
-Words are compared by their Dutch stem and ranked with BM25 (Robertson & Zaragoza, 2009), per field. A
-word that is not in the catalogue is tried as a synonym, as part of a compound ("kookles" ~ "koken") and
-as a typing error. Organisations and kinds of source are recognised by name and used to filter.
+Words are compared as `bot.word_index` does. Organisations and kinds of source are recognised by name and
+used to filter.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import bm25s
 import numpy as np
-import snowballstemmer
 from bm25s.stopwords import STOPWORDS_DUTCH
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from bot.catalogue import Catalogue, PageFacts, Resource
-
-# It sets its own level when imported, and would log each index that is made.
-logging.getLogger("bm25s").setLevel(logging.WARNING)
+from bot.word_index import NUMBERS, ONE_TYPO, WORD, Scores, WordIndex, plain, stem_of, words_of
 
 __all__ = ["FactHit", "Found", "Search", "search_for"]
 
-Scores = NDArray[np.float32]
-"""One score per document; 0 where nothing matches."""
-
-_WORD = re.compile(r"[^\W_]+")
-_NUMBERS = dict(
-    zip("23456789", ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"], strict=True),
-    **{"10": "tien"},
-)
-_NUMBER_WORDS = frozenset(_NUMBERS.values())
+_NUMBER_WORDS = frozenset(NUMBERS.values())
 # What kind of fact a question asks for, whatever it is about.
 _ASKS_NUMBER = re.compile(r"\bhoe ?(?:veel|lang|vaak|groot|oud|duur)\b", re.IGNORECASE)
 _ASKS_YEAR = re.compile(r"\b(?:wanneer|welk jaar|wat voor jaar)\b", re.IGNORECASE)
@@ -45,14 +28,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ASKS_LIST = re.compile(
     r"\b(?:welke|noem|som|wie zijn|hoe heten|wat zijn)\b|\ballemaal\b", re.IGNORECASE
 )
-# A part of a compound must be long enough to mean something ("ouder" is no part of "houder").
-_PART, _REST = 4, 3
-_ONE_TYPO, _TWO_TYPOS = 5, 8
-"""Least length of a word, in letters, for one or two typing errors."""
 _ORGANISATION_LIKENESS = 88.0
 """From here on (rapidfuzz partial ratio, 0 to 100) a misspelt organisation is recognised."""
-_SAME_FORM, _SYNONYM, _COMPOUND, _TYPO = 0.5, 0.9, 0.6, 0.7
-"""What a match counts for, compared with the stem; the very same form ("ouderen", not "ouders") adds."""
 _NEAR_BEST = 0.4
 """Share of the best score from which on a resource is worth showing."""
 _TOPIC_NEAR_BEST = 0.6
@@ -64,8 +41,6 @@ _NAMING = 0.4
 _TELLING = 0.08
 """Share of all facts from which on a word says too little about the fact of another topic."""
 _MAX_TOPICS, _MAX_FACTS = 3, 3
-_MAX_WORDS = 40
-"""Words of a question that are searched for; who searches uses far fewer."""
 
 
 @dataclass(frozen=True)
@@ -100,165 +75,12 @@ class FactHit:
     fact: str
 
 
-def _plain(text: str) -> str:
-    """Return a text in small letters without accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in letters if not unicodedata.combining(char))
-
-
-# The other Dutch stemmer takes "ge" for a prefix: "geldproblemen" would lose its first letters.
-_STEMMER = snowballstemmer.stemmer("dutch_porter")
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    # A plural may leave its consonant doubled: "stappen" and "stap" are one.
-    return re.sub(r"([bcdfghjklmnpqrstvwxz])\1$", r"\1", str(_STEMMER.stemWord(word)))
-
-
-def _words(text: str) -> list[str]:
-    """Return all words of a text, in their plain form; a genitive or plural "'s" is dropped."""
-    plain = re.sub(r"['’]s\b", "", _plain(text))
-    return [_NUMBERS.get(word, word) for word in _WORD.findall(plain)]
-
-
-def _mistakes_allowed(word: str) -> int:
-    return 2 if len(word) >= _TWO_TYPOS else int(len(word) >= _ONE_TYPO)
-
-
-def _compound(one: str, other: str) -> bool:
-    """Return whether one stem is a part of the other that means something by itself."""
-    short, long = sorted((one, other), key=len)
-    if len(short) < _PART or len(long) - len(short) < _REST:
-        return False
-    return long.startswith(short) or (len(short) > _PART and long.endswith(short))
-
-
-class _WordIndex:
-    """Scores documents on words.
-
-    Args:
-        documents: per document the text of each field.
-        weights: what each field counts for.
-        synonyms: groups of words that mean the same here.
-        ignored: words that say nothing about the subject.
-    """
-
-    def __init__(
-        self,
-        documents: Sequence[Sequence[str]],
-        weights: Sequence[float],
-        synonyms: Iterable[Iterable[str]],
-        ignored: Iterable[str],
-    ) -> None:
-        self._size = len(documents)
-        self._fields: list[tuple[float, bm25s.BM25]] = []
-        self._stem_of: dict[str, str] = {}
-        self._ignored = {form for word in ignored for form in _words(word)}
-        for position, weight in enumerate(weights):
-            # An ignored word could have the stem of another: "het" is that of "heten".
-            words = [
-                [word for word in _words(fields[position]) if word not in self._ignored]
-                for fields in documents
-            ]
-            if not any(words):
-                continue
-            for form in {form for forms in words for form in forms}:
-                self._stem_of[form] = _stem(form)
-            # Both the stem and the form ("=ouders") are in the index.
-            tokens = [[t for form in forms for t in (_stem(form), f"={form}")] for forms in words]
-            index = bm25s.BM25(k1=1.2, b=0.5)
-            index.index(tokens, show_progress=False)
-            self._fields.append((weight, index))
-        self._stems = set(self._stem_of.values())
-        self._forms = sorted(self._stem_of)
-        self._synonyms: dict[str, set[str]] = {}
-        for group in synonyms:
-            known = {_stem(form) for word in group for form in _words(word)}
-            for stem in known:
-                self._synonyms.setdefault(stem, set()).update(known - {stem})
-        self._score_of = lru_cache(maxsize=4096)(self._score)
-
-    def words(self, text: str) -> list[str]:
-        """Return the words of a question that say something about its subject, each once."""
-        found = [
-            word
-            for word in dict.fromkeys(_words(text))
-            if word not in self._ignored and len(word) > 1
-        ]
-        return found[:_MAX_WORDS]
-
-    def telling(self, words: Iterable[str], most: float) -> list[str]:
-        """Return the words that few documents have; of words that mean the same, the first.
-
-        Args:
-            words: of a question.
-            most: share of all documents from which on a word says too little, 0 to 1.
-        """
-        found: dict[str, set[str]] = {}
-        for word in words:
-            alike = self._likes(word)
-            scores = [self._score_of(stem) > 0 for stem in alike]
-            hits = np.count_nonzero(np.any(scores, axis=0)) if scores else 0
-            meant_before = any(alike.keys() & others for others in found.values())
-            if hits <= most * self._size and not meant_before:
-                found[word] = set(alike)
-        return list(found)
-
-    def _score(self, token: str) -> Scores:
-        """Return the scores of one token of the index, all fields together."""
-        total = np.zeros(self._size, dtype=np.float32)
-        for weight, index in self._fields:
-            if token in index.vocab_dict:
-                total += weight * index.get_scores([token])
-        return total
-
-    def _likes(self, word: str) -> dict[str, float]:
-        """Return the stems of the index that may be meant, with what each counts for."""
-        stem = _stem(word)
-        found = {other: _SYNONYM for other in self._synonyms.get(stem, ()) if other in self._stems}
-        if stem in self._stems:
-            found[stem] = 1.0
-        elif not found and (most := _mistakes_allowed(word)):
-            # The first letter is seldom wrong, and another one makes another word: "handelen".
-            forms = [form for form in self._forms if form[0] == word[0]]
-            meant = process.extractOne(word, forms, scorer=OSA.distance, score_cutoff=most)
-            if meant:
-                return {self._stem_of[meant[0]]: _TYPO}
-        for other in self._stems if len(stem) >= _PART else ():
-            if _compound(stem, other):
-                found.setdefault(other, _COMPOUND)
-        return found
-
-    def score(self, words: Iterable[str]) -> tuple[Scores, Scores]:
-        """Return per document its score and which share of the question it answers.
-
-        The share is by weight: a word that few documents have counts for more.
-        """
-        total = np.zeros(self._size, dtype=np.float32)
-        matched = np.zeros(self._size, dtype=np.float32)
-        all_weight = 0.0
-        rarest = float(np.log(1 + self._size))
-        for word in words:
-            best = np.zeros(self._size, dtype=np.float32)
-            for stem, share in self._likes(word).items():
-                best = np.maximum(best, share * self._score_of(stem))
-            hits = int(np.count_nonzero(best))
-            if not hits and len(word) < _PART:
-                continue  # too short to be what is searched for: "hep je iets over koken"
-            weight = float(np.log(1 + self._size / hits)) if hits else rarest
-            all_weight += weight
-            total += best + _SAME_FORM * self._score_of(f"={word}")
-            matched += weight * (best > 0)
-        return total, matched / all_weight if all_weight else matched
-
-
 def _names_kind(word: str, kind: str) -> bool:
     """Return whether a word is a kind of source, in singular or plural, or a misspelling of it."""
     forms = (kind, f"{kind}en", f"{kind}s")
-    if word in forms or _stem(word) == _stem(kind):
+    if word in forms or stem_of(word) == stem_of(kind):
         return True
-    return len(kind) >= _ONE_TYPO and any(OSA.distance(word, form) <= 1 for form in forms)
+    return len(kind) >= ONE_TYPO and any(OSA.distance(word, form) <= 1 for form in forms)
 
 
 def _is_list(fact: str) -> bool:
@@ -267,7 +89,7 @@ def _is_list(fact: str) -> bool:
 
 
 def _has_number(fact: str) -> bool:
-    return bool(re.search(r"\d", fact)) or not _NUMBER_WORDS.isdisjoint(_words(fact))
+    return bool(re.search(r"\d", fact)) or not _NUMBER_WORDS.isdisjoint(words_of(fact))
 
 
 class Search:
@@ -289,13 +111,13 @@ class Search:
         ]
         words = catalogue.zoeken
         ignored = {*STOPWORDS_DUTCH, *words.niet_zoeken}
-        self._in_resources = _WordIndex(
+        self._in_resources = WordIndex(
             [self._fields_of(resource) for resource in self._resources],
             (3.0, 2.0, 0.7),
             words.synoniemen,
             ignored,
         )
-        self._in_topics = _WordIndex(
+        self._in_topics = WordIndex(
             [
                 (
                     f"{t.title} {t.question}",
@@ -310,11 +132,11 @@ class Search:
         )
         self._titles = [self._naming(topic.title) for topic in self._topics]
         # In a question about a fact "welke stappen", a number is not noise; nor is "wie" or "wat".
-        self._in_facts = _WordIndex(
+        self._in_facts = WordIndex(
             [(hit.fact, hit.page.title) for hit in self._facts],
             (1.0, 0.2),
             words.synoniemen,
-            ignored - set(_NUMBERS.values()),
+            ignored - set(NUMBERS.values()),
         )
         self._lists = np.array([1.0 + _is_list(hit.fact) for hit in self._facts], dtype=np.float32)
         self._numbers = np.array([_has_number(hit.fact) for hit in self._facts], dtype=bool)
@@ -376,7 +198,7 @@ class Search:
     def _naming(self, text: str) -> set[str]:
         """Return the stems of a text that tell topics apart."""
         telling = self._in_topics.telling(self._in_topics.words(text), _NAMING)
-        return {_stem(word) for word in telling}
+        return {stem_of(word) for word in telling}
 
     def _kept(
         self, organisations: Sequence[str], kinds: Sequence[str], scores: Scores | None
@@ -398,7 +220,7 @@ class Search:
     def _is_kind(self, resource: Resource, kind: str) -> bool:
         """Return whether it is of a kind, or calls itself so ("Training … tijdens het koken")."""
         return resource.kind == kind or any(
-            _names_kind(word, kind) for word in _words(resource.title)
+            _names_kind(word, kind) for word in words_of(resource.title)
         )
 
     def _recognised(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -407,16 +229,16 @@ class Search:
         organisations: dict[str, None] = {}
         kinds: dict[str, None] = {}
         for name in self._organisations:
-            plain, wanted = (
-                " ".join(_WORD.findall(_plain(rest))),
-                " ".join(_WORD.findall(_plain(name))),
+            said, wanted = (
+                " ".join(WORD.findall(plain(rest))),
+                " ".join(WORD.findall(plain(name))),
             )
-            where = re.search(rf"\b{re.escape(wanted)}\b", plain)
+            where = re.search(rf"\b{re.escape(wanted)}\b", said)
             if where:
                 begin, end = where.span()
-            elif len(wanted) >= _ONE_TYPO and len(plain) >= len(wanted) - 1:
+            elif len(wanted) >= ONE_TYPO and len(said) >= len(wanted) - 1:
                 near = fuzz.partial_ratio_alignment(
-                    wanted, plain, score_cutoff=_ORGANISATION_LIKENESS
+                    wanted, said, score_cutoff=_ORGANISATION_LIKENESS
                 )
                 if near is None:
                     continue
@@ -425,14 +247,16 @@ class Search:
                 continue
             organisations[name] = None
             # Whole words only, or a letter of a misspelt name would stay behind.
-            begin = plain.rfind(" ", 0, begin) + 1
-            end = (plain.find(" ", end) + len(plain) + 1) % (len(plain) + 1)
-            rest = f"{plain[:begin]} {plain[end:]}"
-        for word in _words(rest):
+            begin = said.rfind(" ", 0, begin) + 1
+            end = (said.find(" ", end) + len(said) + 1) % (len(said) + 1)
+            rest = f"{said[:begin]} {said[end:]}"
+        for word in words_of(rest):
             kinds.update((kind, None) for kind in self._kinds if _names_kind(word, kind))
         if kinds:
             rest = " ".join(
-                word for word in _words(rest) if not any(_names_kind(word, kind) for kind in kinds)
+                word
+                for word in words_of(rest)
+                if not any(_names_kind(word, kind) for kind in kinds)
             )
         return tuple(organisations), tuple(kinds), rest
 
