@@ -53,7 +53,7 @@ _NO_NAMES = frozenset({"ja", "nee", "geen_van_deze"})
 _OWN_INTENTS = frozenset(
     {
         *("", FALLBACK, OUT_OF_SCOPE, *_NO_NAMES),
-        *("rol_noemen", "keuze_nummer", SEVERAL),
+        *("rol_noemen", "keuze_nummer", "afscheid", SEVERAL),
         *("stappenplan", "plan_hervatten", "plan_wijzigen", "plan_stoppen", "plan_antwoord"),
     }
 )
@@ -62,18 +62,34 @@ _STOP = re.compile(
     r"(?:stop|stoppen|annuleer|annuleren|kap|kappen|ophouden|houd op|hou op|laat maar|later|niet nu)"
     r"(?: zitten| maar| ermee| hiermee| er mee| nu| het plan| met het plan| met het stappenplan| even)*"
 )
+# A word that the model does not know is often taken for a goodbye: the words must be there as well.
+_GOODBYE = re.compile(
+    r"\b(?:doe+i+|doeg|da+g|ajuus?|houdoe|ciao|salukes|bye|vaarwel|groet(?:en|jes)?|mazzel|later|"
+    r"tot (?:ziens|la+ter+|straks|gauw|snel|horens|kijk|morg\w*|dan|(?:de |een )?volgende)|"
+    r"(?:fijne?|prettige?|goede?) (?:dag|weekend|avond|middag)|goedenavond|"
+    r"was het voor (?:vandaag|nu)|ik (?:sluit af|ben weg|moet (?:gaan|weg|ervandoor)|ga (?:weg|weer)))\b"
+)
+_STOPS = re.compile(
+    r"\b(?:sto+p+\w*|kap\w*|an+ul\w*|cancel\w*|exit|quit|genoeg|breek|breken|afbreken|sluit\w*|"
+    r"afsluiten|be\w*indig\w*|einde?|eruit|uit|op(?:houden)?|hou\w*|laa?t\w*|later|rusten|geen|niet|nee|af|weg|"
+    r"klaar|zat)\b"
+)
 _BACK = re.compile(
     r"(?:ga |ik wil |wil |even )*(?:een |1 )?(?:stap |vraag |stapje )?"
     r"(?:terug|vorige|vorige vraag|vorige stap|terug naar de vorige|ga terug)"
     r"(?: naar de vorige)?(?: vraag| stap| graag)*"
 )
 _SKIP = re.compile(
-    r"\b(?:overslaan|sla over|slaan over|sla maar over|sla dit over|sla deze over|skip|volgende|"
+    r"\b(?:overslaan|sla over|slaan over|sla maar over|sla dit over|sla deze over|skip|"
+    r"volgende(?:,? (?:vraag|graag|maar|dan))*[!]*$|"
     r"geen van (?:deze|die|dit|allen)|maakt niet uit|wil ik niet zeggen|zeg ik (?:liever )?niet|"
     r"liever niet|doet er niet toe|een andere rol|andere rol|iets anders|staat er niet bij|"
     r"laa?t(?:en)? (?:\w+ ){0,3}rusten)\b"
 )
-_ENOUGH = re.compile(r"(?:dat was (?:het|alles)|nee|klaar|verder|dat is alles|meer niet|niet meer)")
+_ENOUGH = re.compile(
+    r"(?:(?:dat|dit) (?:was|is) (?:het|alles)|nee|klaar|verder|meer niet|niet meer)"
+    r"(?: (?:hoor|wel|dan|verder|voor nu))*"
+)
 
 
 def _filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Changes:
@@ -161,22 +177,43 @@ def _numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     return None if number is None else by_number(catalogue, state, number)
 
 
+def _answers_open(catalogue: Catalogue, state: State, said: Said) -> bool:
+    """Return whether a text gives an answer to the open question."""
+    pending = state.pending
+    return pending in QUESTIONS and read(catalogue, Asked(pending), said) is not None
+
+
+def _stops(catalogue: Catalogue, state: State, said: Said) -> bool:
+    """Return whether a message ends the plan: by its words, or by its intent and words that fit."""
+    flat = " ".join(words_of(said.text))
+    if _STOP.fullmatch(flat):
+        return True
+    answers_open = _answers_open(catalogue, state, said)
+    if said.intent == "plan_stoppen":  # "stop met het beleidsplan" is no answer; "Kapelle" is
+        named = answers_open and state.pending is Asked.GEMEENTE
+        return bool(_STOPS.search(flat)) and not named
+    bye = said.intent == "afscheid" and (_GOODBYE.search(flat) or "stop" in flat)
+    return bool(bye) and not answers_open
+
+
 def _typed_steer(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     flat = " ".join(words_of(said.text))
-    if _STOP.fullmatch(flat) or said.intent in ("plan_stoppen", "afscheid"):
+    if _stops(catalogue, state, said):
         return {"stand": "gestopt"}
     if _BACK.fullmatch(flat) and state.pending:
         return back(catalogue, state.pending)
     return None
 
 
-def _enough(_: Catalogue, state: State, said: Said) -> Changes | None:
+def _enough(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     """Return that no more is in place, or nothing at all."""
     flat = " ".join(words_of(said.text))
     if state.pending is not Asked.STAAT:
         return None
     if state.partial and _ENOUGH.fullmatch(flat):
         return {Asked.STAAT.value: list(state.partial), "deels": None}
+    if flat != "nee" and _ENOUGH.fullmatch(flat):  # "dat was alles" does not say that all is there
+        return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
     return {Asked.STAAT.value: [NOTHING]} if flat in ("nee", "nog niet", "geen") else None
 
 
@@ -211,8 +248,7 @@ def _marked_change(catalogue: Catalogue, state: State, said: Said) -> Changes | 
     to_change = said.intent == "plan_wijzigen"
     if not (to_change or (is_marked(said.text) and not _skips(said))):
         return None
-    pending = state.pending
-    answers_open = pending in QUESTIONS and read(catalogue, Asked(pending), said) is not None
+    answers_open = _answers_open(catalogue, state, said)
 
     def is_meant(question: Asked, value: Any) -> bool:
         return is_sure(

@@ -162,6 +162,25 @@ class TestSteering:
     def test_goodbye_stops_too(self, catalogue):
         assert decide(catalogue, state(STAAT), Said("doei", "afscheid"))["stand"] == "gestopt"
 
+    @pytest.mark.parametrize(
+        "text", ["Doeii", "dag hoor", "tot de volgende keer", "fijn weekend", "ik sluit af"]
+    )
+    @pytest.mark.parametrize("pending", [GEMEENTE, STAAT, VRAAG])
+    def test_words_of_goodbye_stop(self, catalogue, pending, text):
+        assert decide(catalogue, state(pending), Said(text, "afscheid"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize("name", ["Woerden", "Waadhoeke", "Sluis", "Houten", "Dag, Zwolle"])
+    @pytest.mark.parametrize("intent", ["afscheid", "plan_stoppen"])
+    def test_a_name_that_is_taken_for_a_goodbye_is_a_name(self, understood, name, intent):
+        assert understood(GEMEENTE, name, intent) == name.removeprefix("Dag, ")
+
+    @pytest.mark.parametrize("text", ["dat was alles", "volgende week bespreken we dat"])
+    @pytest.mark.parametrize("pending", [STAAT, VRAAG])
+    @pytest.mark.parametrize("intent", ["afscheid", "nlu_fallback"])
+    def test_what_is_no_goodbye_stops_nothing(self, catalogue, pending, text, intent):
+        got = decide(catalogue, state(pending), Said(text, intent))
+        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+
     @pytest.mark.parametrize("text", ["terug", "ga terug", "vorige vraag", "een stap terug"])
     def test_back(self, catalogue, text):
         got = decide(catalogue, state(STAAT, rol="beleid", gemeente="Ede"), Said(text))
