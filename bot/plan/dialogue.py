@@ -31,6 +31,8 @@ from bot.plan.reading import (
     Asked,
     Said,
     asks,
+    asks_fact,
+    asks_who,
     main_questions,
     municipality,
     municipality_in,
@@ -274,6 +276,34 @@ def _which_change(catalogue: Catalogue, state: State, said: Said) -> Changes | N
     return None if Asked.WIJZIGING.value in change else {**change, **done}
 
 
+def _seeks_information(catalogue: Catalogue, pending: Asked, value: Any, said: Said) -> bool:
+    """Return whether a text that holds a value is a question of its own.
+
+    "Hoe motiveren we deze mensen?" asks for an approach, as a main question does; "welke subsidies
+    zijn er?" asks for information.
+    """
+    if asks_fact(said.text):
+        return True
+    if not asks(said.text) or said.intent in _OWN_INTENTS:
+        return False
+    about = _topics_of(catalogue, value) if pending is Asked.VRAAG else ()
+    return asks_who(said.text) or said.intent not in about
+
+
+def _by_intent(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the main question that no word tells, when its topic is that of one only."""
+    text = said.text
+    if state.pending is not Asked.VRAAG or (
+        asks(text) and not re.match(r"(?:en )?hoe\b", plain(text))
+    ):
+        return None
+    options = [option.id for option in catalogue.plan.vragen]
+    about = [name for name in options if said.intent in _topics_of(catalogue, name)]
+    if len(about) != 1 or asks_fact(text):
+        return None
+    return _filled(catalogue, Asked.VRAAG, about[0], text)
+
+
 def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     """Return the answer to the open question, unless it stands in a question of its own."""
     pending = state.pending
@@ -282,10 +312,8 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     value = read(catalogue, pending, said)
     if value is None:
         return None
-    if asks(said.text) and said.intent not in _OWN_INTENTS:
-        about = _topics_of(catalogue, value) if pending is Asked.VRAAG else ()
-        if said.intent not in about:
-            return ASIDE
+    if _seeks_information(catalogue, pending, value, said):
+        return ASIDE
     filled = _filled(catalogue, pending, value, said.text)
     return {**filled, "deels": None, **_spent(pending)}
 
@@ -349,6 +377,7 @@ _READERS = (
     _which_change,
     _value,
     _skipped,
+    _by_intent,
     _bare_change,
 )
 

@@ -25,6 +25,8 @@ __all__ = [
     "Asked",
     "Said",
     "asks",
+    "asks_fact",
+    "asks_who",
     "main_questions",
     "municipality",
     "municipality_in",
@@ -81,6 +83,25 @@ _ASKS_PHRASE = re.compile(
     r"\b(?:ik wil weten|wil ik weten|vraag me af|ben benieuwd|uitleg over|vertel (?:me|eens|iets)|"
     r"leg uit|meer weten over|informatie over|voorbeelden? van)\b"
 )
+_LEADING = (
+    r"(?:(?:en|maar|oke|ok|ja|nee|eerst|eh|even|dus|trouwens|wacht|hm+),? )*"
+    r"(?:(?:ik wil|wil ik|ik zou) (?:graag |eerst |even )*weten,? )?"
+)
+_ASKS_FACT = re.compile(
+    rf"{_LEADING}(?:wat (?:is|was|zijn|kost|kosten|bedoel\w*|beteken\w*|houdt)|welke?|hoeveel|"
+    r"hoe (?:veel|duur|groot|vaak|lang))\b"
+)
+_ASKS_WHO = re.compile(rf"{_LEADING}(?:wie|waar|wanneer|(?:is|zijn|bestaat|bestaan) er)\b")
+
+
+def asks_fact(text: str) -> bool:
+    """Return whether a text asks what something is or costs, how many or which there are."""
+    return bool(_ASKS_FACT.match(plain(text)))
+
+
+def asks_who(text: str) -> bool:
+    """Return whether a text asks who, where or when, which may be a main question as well."""
+    return bool(_ASKS_WHO.match(plain(text)))
 
 
 def asks(text: str) -> bool:
