@@ -16,8 +16,13 @@ __all__ = ["is_unknown", "places_of", "words_of"]
 
 _ONE_MISTAKE, _TWO_MISTAKES = 6, 9
 """From how many letters on a word may have one mistake, and two."""
+# Who does not know how, whether or who tells what it is about.
 _UNKNOWN = re.compile(
-    r"\b(?:weet (?:ik |het |dat |t |je )*niet|geen (?:flauw )?idee|onbekend|kweenie|weetniet|"
+    r"\b(?:weet (?:ik |het |dat |t |je )*niet|"
+    r"weet(?: (?:ik|het|dat|t|je|nog|er|ook|eigenlijk|echt|even|zelf))* niet"
+    r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|"
+    r"weten(?: (?:we|wij|het|dat|t|nog|er|ook|eigenlijk|echt|zelf))* niet"
+    r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|geen (?:flauw )?idee|onbekend|kweenie|weetniet|"
     r"zou het niet weten|niet bekend|durf ik niet te zeggen)\b"
 )
 

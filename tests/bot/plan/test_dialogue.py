@@ -88,6 +88,24 @@ def test_what_is_in_place(understood, text, levels):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["ik weet het nog niet", "weet ik nog niet", "dat weten we niet", "dat weten we nog niet"],
+)
+@pytest.mark.parametrize(
+    ("pending", "value"), [(STAAT, ["weet_niet"]), (VRAAG, "overgeslagen"), (ROL, "overgeslagen")]
+)
+def test_not_to_know_is_not_to_have_nothing(understood, pending, text, value):
+    assert understood(pending, text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["we weten niet hoe we ze bereiken", "we weten nog niet wie te vinden"]
+)
+def test_not_to_know_how_is_a_main_question(understood, text):
+    assert understood(VRAAG, text) == "bereiken"
+
+
+@pytest.mark.parametrize(
     ("text", "question"),
     [
         ("bereiken", "bereiken"),
