@@ -25,7 +25,7 @@ from bot.plan.corrections import (
     new_value,
     wants_change,
 )
-from bot.plan.in_place import NOTHING
+from bot.plan.in_place import NOTHING, added_levels
 from bot.plan.reading import (
     QUESTIONS,
     Asked,
@@ -88,6 +88,7 @@ _SKIP = re.compile(
     r"liever niet|doet er niet toe|een andere rol|andere rol|iets anders|staat er niet bij|"
     r"laa?t(?:en)? (?:\w+ ){0,3}rusten)\b"
 )
+_NO_MORE = frozenset({"nee", "nog niet", "geen"})
 _ENOUGH = re.compile(
     r"(?:(?:dat|dit) (?:was|is) (?:het|alles)|nee|klaar|verder|meer niet|niet meer)"
     r"(?: (?:hoor|wel|dan|verder|voor nu))*"
@@ -212,11 +213,11 @@ def _enough(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     flat = " ".join(words_of(said.text))
     if state.pending is not Asked.STAAT:
         return None
-    if state.partial and _ENOUGH.fullmatch(flat):
+    if state.partial and (_ENOUGH.fullmatch(flat) or flat in _NO_MORE):
         return {Asked.STAAT.value: list(state.partial), "deels": None}
     if flat != "nee" and _ENOUGH.fullmatch(flat):  # "dat was alles" does not say that all is there
         return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
-    return {Asked.STAAT.value: [NOTHING]} if flat in ("nee", "nog niet", "geen") else None
+    return {Asked.STAAT.value: [NOTHING]} if flat in _NO_MORE else None
 
 
 def _confirmed(_: Catalogue, state: State, said: Said) -> Changes | None:
@@ -314,6 +315,8 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
         return None
     if _seeks_information(catalogue, pending, value, said):
         return ASIDE
+    if pending is Asked.STAAT and state.partial:
+        value = added_levels(catalogue, state.partial, said.text)
     filled = _filled(catalogue, pending, value, said.text)
     return {**filled, "deels": None, **_spent(pending)}
 

@@ -16,7 +16,7 @@ from bot.plan.compose import UNKNOWN, normalised_levels
 from bot.plan.schema import IN_PLACE
 from bot.plan.words import is_unknown, places_of, words_of
 
-__all__ = ["NOTHING", "corrected_levels", "levels_in"]
+__all__ = ["NOTHING", "added_levels", "corrected_levels", "levels_in"]
 
 NOTHING = "niets"
 """Said of what is in place: nothing is."""
@@ -225,6 +225,20 @@ def levels_in(catalogue: Catalogue, text: str) -> list[str] | None:
     if denied or _NONE.search(plain(text)):
         return [NOTHING]
     return None
+
+
+def added_levels(catalogue: Catalogue, chosen: Sequence[str], text: str) -> list[str]:
+    """Return what is in place when a text follows levels that were chosen: "en uitvoering".
+
+    "Verder niets" and "weet ik niet" add nothing.
+
+    Args:
+        catalogue: for the levels and their words.
+        chosen: ids of levels, by button.
+        text: what someone typed when asked whether there is more.
+    """
+    named, denied = _levels(catalogue, text)
+    return list(normalised_levels(tuple({*chosen, *named} - (denied - named)))) or [NOTHING]
 
 
 def corrected_levels(catalogue: Catalogue, old: Sequence[str], text: str) -> list[str] | None:

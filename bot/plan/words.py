@@ -22,8 +22,8 @@ _UNKNOWN = re.compile(
     r"weet(?: (?:ik|het|dat|t|je|nog|er|ook|eigenlijk|echt|even|zelf))* niet"
     r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|"
     r"weten(?: (?:we|wij|het|dat|t|nog|er|ook|eigenlijk|echt|zelf))* niet"
-    r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|geen (?:flauw )?idee|onbekend|kweenie|weetniet|"
-    r"zou het niet weten|niet bekend|durf ik niet te zeggen)\b"
+    r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|"
+    r"geen (?:flauw )?idee|onbekend|kweenie|weetniet|zou het niet weten|niet bekend|durf ik niet te zeggen)\b"
 )
 
 

@@ -78,6 +78,11 @@ class TestButtons:
         asked = state(STAAT, ("bestuur", "beleid", "taalhuis"))
         assert len(self.press(catalogue, asked, "staat", "uitvoering")["staat"]) == 4
 
+    def test_what_is_typed_adds_to_what_was_pressed(self, catalogue):
+        asked = state(STAAT, ("bestuur", "taalhuis"), rol="beleid", gemeente="Ede")
+        got = decide(catalogue, asked, Said("en uitvoering", "nlu_fallback"))
+        assert (got["staat"], got["deels"]) == (["bestuur", "uitvoering", "taalhuis"], None)
+
     def test_a_button_of_an_earlier_question_changes_that_answer(self, catalogue):
         got = self.press(catalogue, state(VRAAG, **ALL), "rol", "griffier")
         assert got == {"rol": "griffier"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.plan.in_place import corrected_levels, levels_in
+from bot.plan.in_place import added_levels, corrected_levels, levels_in
 
 ALL = ["bestuur", "beleid", "uitvoering", "taalhuis"]
 
@@ -91,3 +91,18 @@ def test_who_does_not_know_whether_denies_nothing(catalogue, text):
 )
 def test_a_correction_adds_takes_away_or_replaces(catalogue, text, levels):
     assert corrected_levels(catalogue, ["beleid", "uitvoering"], text) == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("en uitvoering", ["beleid", "uitvoering"]),
+        ("uitvoering en taalhuis", ["beleid", "uitvoering", "taalhuis"]),
+        ("verder niets", ["beleid"]),
+        ("weet ik niet", ["beleid"]),
+        ("een taalhuis, beleid toch niet", ["taalhuis"]),
+        ("alles", ALL),
+    ],
+)
+def test_what_is_typed_after_buttons_adds_to_them(catalogue, text, levels):
+    assert added_levels(catalogue, ["beleid"], text) == levels
