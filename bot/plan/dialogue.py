@@ -189,6 +189,8 @@ def _answers_open(catalogue: Catalogue, state: State, said: Said) -> bool:
 def _stops(catalogue: Catalogue, state: State, said: Said) -> bool:
     """Return whether a message ends the plan: by its words, or by its intent and words that fit."""
     flat = " ".join(words_of(said.text))
+    if state.pending is Asked.WIJZIGING and flat.startswith("laat maar"):  # change nothing
+        return False
     if _STOP.fullmatch(flat):
         return True
     answers_open = _answers_open(catalogue, state, said)

@@ -23,7 +23,8 @@ _UNKNOWN = re.compile(
     r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|"
     r"weten(?: (?:we|wij|het|dat|t|nog|er|ook|eigenlijk|echt|zelf))* niet"
     r"(?! (?:of|hoe|wie|wat|waar|welke?|waarom|wanneer)\b)|"
-    r"geen (?:flauw )?idee|onbekend|kweenie|weetniet|zou het niet weten|niet bekend|durf ik niet te zeggen)\b"
+    r"geen (?:flauw )?idee|onbekend|kweenie|weetniet|zou het niet weten|niet bekend|"
+    r"durf ik niet te zeggen)\b"
 )
 
 
