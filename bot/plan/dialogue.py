@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.clauses import chosen_number
-from bot.gemeenten import plain
+from bot.gemeenten import in_province, plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
 from bot.plan.buttons import back, by_number, pressed
 from bot.plan.compose import UNKNOWN, PlanAnswers, known_answers
@@ -36,7 +36,9 @@ from bot.plan.reading import (
     main_questions,
     municipality,
     municipality_in,
+    municipality_named,
     named_role,
+    nearly_named,
     read,
 )
 from bot.plan.state import ASIDE, NO_CHANGE, SKIPPED, Changes, State, shown
@@ -157,7 +159,8 @@ def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
     if change := _corrected(catalogue, state, said, earlier):
         return change
     if named:
-        return {named[0].value: None, "deels": None, "voorstel": None}
+        alike = nearly_named(said.text) if named[0] is Asked.GEMEENTE else ()
+        return {named[0].value: None, "deels": None, "voorstel": list(alike) or None}
     return {Asked.WIJZIGING.value: None}
 
 
@@ -227,6 +230,8 @@ def _confirmed(_: Catalogue, state: State, said: Said) -> Changes | None:
     flat = " ".join(words_of(said.text))
     if state.pending is not Asked.GEMEENTE or not state.suggested:
         return None
+    if told := in_province(said.text, state.suggested):
+        return {Asked.GEMEENTE.value: told, "voorstel": None}
     if re.match(r"(?:ja|klopt|precies|inderdaad)\b", flat) and not municipality_in(said.text):
         if len(state.suggested) > 1:
             return {"voorstel": list(state.suggested)}  # asked again: yes does not say which
@@ -291,6 +296,14 @@ def _seeks_information(catalogue: Catalogue, pending: Asked, value: Any, said: S
         return False
     about = _topics_of(catalogue, value) if pending is Asked.VRAAG else ()
     return asks_who(said.text) or said.intent not in about
+
+
+def _suggestion(_: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return which municipalities to ask about when a text all but names one."""
+    if state.pending is not Asked.GEMEENTE or asks(said.text) or said.intent in _NO_NAMES:
+        return None
+    alike = nearly_named(said.text)
+    return {"voorstel": list(alike)} if alike else None
 
 
 def _by_intent(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
@@ -382,6 +395,7 @@ _READERS = (
     _which_change,
     _value,
     _skipped,
+    _suggestion,
     _by_intent,
     _bare_change,
 )
@@ -427,7 +441,10 @@ def opening(
     texts = catalogue.teksten.stappenplan
     role = named_role(catalogue, said) or (known_role if known_role in catalogue.roles else None)
     place = None if said.text.startswith("/") else municipality_in(said.text)
-    exact, alike = municipality(earlier) if earlier and not place else (None, ())
+    suggested = () if said.text.startswith("/") else municipality_named(said.text)[1]
+    if earlier and not place and not suggested:
+        exact, alike = municipality(earlier)
+        suggested = (exact,) if exact else alike
     remarks = [texts.inleiding]
     if role:
         remarks.append(texts.rol_bekend.format(waarde=shown(catalogue, Asked.ROL, role)))
@@ -440,7 +457,7 @@ def opening(
         Asked.STAAT.value: None,
         Asked.VRAAG.value: None,
         "deels": None,
-        "voorstel": [exact] if exact else list(alike) or None,
+        "voorstel": list(suggested) or None,
         "stand": "bezig",
         "melding": " ".join(remarks),
     }

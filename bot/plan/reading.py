@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import WRatio
 
 from bot.catalogue import Catalogue
-from bot.gemeenten import bare_name, find_municipality, municipality_names, plain
+from bot.gemeenten import bare_name, find_municipality, in_province, municipality_names, plain
 from bot.plan.in_place import levels_in
 from bot.plan.words import places_of, words_of
 
@@ -30,7 +30,9 @@ __all__ = [
     "main_questions",
     "municipality",
     "municipality_in",
+    "municipality_named",
     "named_role",
+    "nearly_named",
     "read",
 ]
 
@@ -138,28 +140,55 @@ def main_questions(catalogue: Catalogue, text: str) -> list[str]:
     return sorted(places, key=lambda name: places[name][0])
 
 
-def municipality(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the municipality an answer names, or those of which one may be meant."""
-    name = find_municipality(text)
+def _told_apart(name: str, text: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return a municipality by its name, or those of one name when the text names no province."""
     names = municipality_names()
     if name in names:
         return name, ()
-    if name is not None:  # two municipalities of one name, told apart by their province
-        return None, tuple(other for other in names if other.startswith(f"{name} ("))
+    of_one_name = tuple(other for other in names if other.startswith(f"{name} ("))
+    told = in_province(text, of_one_name)
+    return (told, ()) if told else (None, of_one_name)
+
+
+def nearly_named(text: str) -> tuple[str, ...]:
+    """Return the municipalities to ask about: those of one name, or the one that is a letter off.
+
+    What is off by more than a slip may be a place that is no municipality: Haren is not Laren.
+    """
+    name, alike = municipality_named(text)
+    if name or alike:
+        return alike
+    near = find_municipality(text)
+    return (near,) if near in municipality_names() else ()
+
+
+def municipality_named(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the municipality that a text names for certain, or those of one name."""
+    name = find_municipality(text, exact=True)
+    return (None, ()) if name is None else _told_apart(name, text)
+
+
+def municipality(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the municipality an answer names, or those of which one may be meant."""
+    name = find_municipality(text, slips=True)
+    if name is not None:
+        return _told_apart(name, text)
+    names = municipality_names()
+    if near := nearly_named(text):
+        return None, near
     typed = bare_name(text)
     if len(typed.split()) > SHORT:
         return None, ()
-    near = process.extract(
+    found = process.extract(
         typed, names, processor=plain, scorer=WRatio, score_cutoff=_NEAR, limit=_SUGGESTIONS
     )
-    alike = [name for name, _, _ in near if abs(len(name) - len(typed)) <= _LONGER]
+    alike = [name for name, _, _ in found if abs(len(name) - len(typed)) <= _LONGER]
     return None, tuple(alike)
 
 
 def municipality_in(text: str) -> str | None:
     """Return the municipality that a text names for certain, whatever it is about."""
-    name = find_municipality(text, exact=True)
-    return name if name in municipality_names() else None
+    return municipality_named(text)[0]
 
 
 def read(catalogue: Catalogue, question: Asked, said: Said) -> Any:

@@ -239,6 +239,50 @@ class TestAMunicipalityThatIsNotCertain:
         got = decide(catalogue, state(GEMEENTE), Said("Bergen", "nlu_fallback"))
         assert got["voorstel"] == ["Bergen (NH.)", "Bergen (L.)"]
 
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Limburg", "Bergen (L.)"),
+            ("NH", "Bergen (NH.)"),
+            ("noord holland", "Bergen (NH.)"),
+            ("Bergen in Limburg", "Bergen (L.)"),
+            ("die in Limburg", "Bergen (L.)"),
+            ("ja, die in Noord-Holland", "Bergen (NH.)"),
+        ],
+    )
+    def test_its_province_tells_which(self, catalogue, text, name):
+        asked = state(GEMEENTE, suggested=("Bergen (NH.)", "Bergen (L.)"))
+        got = decide(catalogue, asked, Said(text, "nlu_fallback"))
+        assert (got["gemeente"], got["voorstel"]) == (name, None)
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Haren", "Laren"),
+            ("Doorn", "Hoorn"),
+            ("Drunen", "Druten"),
+            ("Den Dolder", "Den Helder"),
+            ("Ubbergen", "Tubbergen"),
+            ("Steenderen", "Steenbergen"),
+            ("Menterwolde", "Westerwolde"),
+            ("ik werk bij de gemeente Haren", "Laren"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["nlu_fallback", "afscheid", "groet"])
+    def test_what_may_be_another_place_is_asked_about(self, catalogue, text, name, intent):
+        got = decide(catalogue, state(GEMEENTE), Said(text, intent))
+        assert got == {"voorstel": [name]}
+
+    @pytest.mark.parametrize("intent", ["plan_wijzigen", "nlu_fallback"])
+    @pytest.mark.parametrize("pending", [GEMEENTE, STAAT])
+    def test_changing_it_to_one_of_two_asks_which(self, catalogue, pending, intent):
+        place = None if pending is GEMEENTE else "Utrecht"
+        said = Said("verander de gemeente in Bergen", intent)
+        got = decide(catalogue, state(pending, rol="beleid", gemeente=place), said)
+        assert got["voorstel"] == ["Bergen (NH.)", "Bergen (L.)"]
+        assert got.get("gemeente") is None
+        assert "wijziging" not in got
+
     def test_yes_takes_the_only_one(self, catalogue):
         asked = state(GEMEENTE, suggested=("Goes",))
         assert decide(catalogue, asked, Said("ja", "ja"))["gemeente"] == "Goes"
@@ -280,7 +324,14 @@ class TestBeginning:
         assert got["rol"] == "griffier"
         assert "griffier" in got["melding"]
 
-    @pytest.mark.parametrize("text", ["maak een plan voor onze gemeente", "help me stap voor stap"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "maak een plan voor onze gemeente",
+            "help me stap voor stap",
+            "stappenplan voor de provincie Utrecht",
+        ],
+    )
     def test_no_municipality_is_made_up(self, catalogue, text):
         assert opening(catalogue, Said(text, "stappenplan"), None)["gemeente"] is None
 
@@ -297,6 +348,12 @@ class TestBeginning:
     def test_of_two_municipalities_of_one_name_both_are_offered(self, catalogue):
         begun = opening(catalogue, Said("stappenplan", "stappenplan"), None, "Bergen")
         assert set(begun["voorstel"]) == {"Bergen (L.)", "Bergen (NH.)"}
+
+    def test_of_two_in_the_message_both_are_offered_unless_it_tells_which(self, catalogue):
+        begun = opening(catalogue, Said("een plan voor Bergen", "stappenplan"), None, "Ede")
+        assert (begun["gemeente"], len(begun["voorstel"])) == (None, 2)
+        begun = opening(catalogue, Said("een plan voor Bergen in Limburg", "stappenplan"), None)
+        assert (begun["gemeente"], begun["voorstel"]) == ("Bergen (L.)", None)
 
     def test_the_one_in_the_message_goes_before_an_earlier_one(self, catalogue):
         said = Said("maak een plan voor de gemeente Zwolle", "stappenplan")
