@@ -277,10 +277,14 @@ def _which_change(catalogue: Catalogue, state: State, said: Said) -> Changes | N
     """Return the answer to the question which answer must be changed."""
     if state.pending is not Asked.WIJZIGING:
         return None
+    wanted = any(wants_change(question, said.text) for question in QUESTIONS)
+    if asks(said.text) and said.intent not in _OWN_INTENTS and not wanted:
+        return None
     done = {Asked.WIJZIGING.value: NO_CHANGE}
-    if re.match(r"(?:nee|niets|niks|laat maar|geen)\b", plain(said.text)):
-        return done
     change = change_answer(catalogue, state, said)
+    told = "melding" in change  # "nee, mijn rol is inkoper" changes the role; "nee" nothing
+    if not told and re.match(r"(?:nee|niets|niks|laat maar|geen)\b", plain(said.text)):
+        return done
     return None if Asked.WIJZIGING.value in change else {**change, **done}
 
 
@@ -390,9 +394,9 @@ _READERS = (
     _numbered,
     _enough,
     _confirmed,
+    _which_change,
     _wanted_change,
     _marked_change,
-    _which_change,
     _value,
     _skipped,
     _suggestion,

@@ -166,3 +166,22 @@ class TestCorrecting:
     def test_which_one_is_answered_in_words(self, catalogue):
         got = decide(catalogue, state(Asked.WIJZIGING, **ALL), Said("de gemeente", "nlu_fallback"))
         assert (got["gemeente"], got["wijziging"]) == (None, "nee")
+
+    @pytest.mark.parametrize(
+        ("text", "rol"),
+        [
+            ("mijn rol is inkoper", "inkoop"),
+            ("nee, mijn rol is inkoper", "inkoop"),
+            ("verander mijn rol", None),
+            ("ik wil mijn rol veranderen in inkoper", "inkoop"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["plan_wijzigen", "rol_noemen", "nlu_fallback"])
+    def test_which_one_with_its_value_is_not_asked_again(self, catalogue, text, rol, intent):
+        said = Said(text, intent, ("inkoop",) if rol else ())
+        got = decide(catalogue, state(Asked.WIJZIGING, **ALL), said)
+        assert (got["rol"], got["wijziging"]) == (rol, "nee")
+
+    def test_a_question_does_not_tell_which_one(self, catalogue):
+        said = Said("wat kan een griffier doen?", "gemeenteraad", ("griffier",))
+        assert decide(catalogue, state(Asked.WIJZIGING, **ALL), said) is ASIDE
