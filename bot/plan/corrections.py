@@ -15,7 +15,7 @@ from bot.gemeenten import municipality_alone, plain
 from bot.plan.compose import UNKNOWN
 from bot.plan.in_place import NOTHING, corrected_levels
 from bot.plan.reading import SHORT, Asked, Said, municipality_in, named_role, read
-from bot.plan.words import words_of
+from bot.plan.words import affirmed, words_of
 
 __all__ = ["is_about_plan", "is_marked", "is_sure", "named_in", "new_value", "wants_change"]
 
@@ -76,7 +76,7 @@ _CHANGE = {question: _change_forms(nouns) for question, nouns in _NOUNS.items()}
 _MARKED = re.compile(
     r"(?:o |oh |oeps |sorry |wacht |ah )*"
     r"(?:nee|niet(?! alleen)|ik bedoel|bedoel|sorry|oeps|toch|correctie|foutje|wacht|fout|verkeerd|"
-    r"vergist|mijn (?:rol|functie))\b"
+    r"vergist|mijn (?:rol|functie)|ik (?:ben|werk|zit) (?:geen|niet)\b.* maar)\b"
 )
 # fmt: off
 _MARKS = frozenset({
@@ -147,8 +147,9 @@ def _tells_role(catalogue: Catalogue, role: str, said: Said, *, marked: bool) ->
     rest = [word for word in words if word not in _MARKS]
     known = (catalogue.roles[role].title, *catalogue.roles[role].words)
     alone = len(rest) == 1 or rest in [words_of(phrase) for phrase in known]
-    own = alone or any(_OWN_ROLE.fullmatch(clause) for clause in _clauses(said.text))
-    return own and (marked or short or told)
+    text = affirmed(said.text)  # "ik ben geen raadslid maar griffier"
+    own = alone or any(_OWN_ROLE.fullmatch(clause) for clause in _clauses(text))
+    return own and (marked or short or told or text != said.text)
 
 
 def _tells_levels(words: list[str], levels: list[str], *, marked: bool, bare: bool) -> bool:
@@ -181,7 +182,7 @@ def is_sure(
         answers_open: whether it gives an answer to the open question as well.
     """
     if question is Asked.GEMEENTE:
-        return value is not None and municipality_alone(said.text) == str(value)
+        return value is not None and municipality_alone(affirmed(said.text)) == str(value)
     if question is Asked.ROL:
         return _tells_role(catalogue, value, said, marked=marked)
     words = words_of(said.text)

@@ -17,7 +17,8 @@ from rapidfuzz.fuzz import WRatio
 from bot.catalogue import Catalogue
 from bot.gemeenten import bare_name, find_municipality, in_province, municipality_names, plain
 from bot.plan.in_place import levels_in
-from bot.plan.words import places_of, words_of
+from bot.plan.words import affirmed, places_of, words_of
+from bot.roles import roles_denied
 
 __all__ = [
     "QUESTIONS",
@@ -85,6 +86,10 @@ _ASKS_PHRASE = re.compile(
     r"\b(?:ik wil weten|wil ik weten|vraag me af|ben benieuwd|uitleg over|vertel (?:me|eens|iets)|"
     r"leg uit|meer weten over|informatie over|voorbeelden? van)\b"
 )
+_NOT_THAT_PLACE = re.compile(
+    r"\b(?:niet|geen)\s+(?:(?:in|de|het|bij|van|voor|uit|gemeente)\s+)*[A-Z][\w'-]*"
+    r"(?:\s+(?:aan|den|de|op|en|(?!Maar\b)[A-Z][\w'-]*))*"
+)
 _LEADING = (
     r"(?:(?:en|maar|oke|ok|ja|nee|eerst|eh|even|dus|trouwens|wacht|hm+),? )*"
     r"(?:(?:ik wil|wil ik|ik zou) (?:graag |eerst |even )*weten,? )?"
@@ -113,31 +118,41 @@ def asks(text: str) -> bool:
 
 
 def named_role(catalogue: Catalogue, said: Said) -> str | None:
-    """Return the first role that the NLU found; a model may know roles that left the catalogue."""
-    return next((role for role in said.roles if role in catalogue.roles), None)
+    """Return the first role that the NLU found and the text does not deny.
+
+    A model may know roles that left the catalogue.
+    """
+    denied = roles_denied(catalogue, said.text)
+    return next((r for r in said.roles if r in catalogue.roles and r not in denied), None)
 
 
 def _read_role(catalogue: Catalogue, said: Said) -> str | None:
     if named := named_role(catalogue, said):
         return named
-    words = words_of(said.text)
+    words = words_of(affirmed(said.text))
+    denied = roles_denied(catalogue, said.text)
     places = {
         role.id: found[0]
         for role in catalogue.roles.values()
-        if (found := places_of(words, (role.title, *role.words)))
+        if role.id not in denied and (found := places_of(words, (role.title, *role.words)))
     }
     return min(places, key=lambda name: places[name][0]) if places else None
 
 
 def main_questions(catalogue: Catalogue, text: str) -> list[str]:
     """Return the main questions that a text names, first named first."""
-    words = words_of(text)
+    words = words_of(affirmed(text, opening=True))
     places = {
         option.id: found[0]
         for option in catalogue.plan.vragen
         if (found := places_of(words, (option.title, *option.words)))
     }
     return sorted(places, key=lambda name: places[name][0])
+
+
+def _affirmed_place(text: str) -> str:
+    """Return a text without the places that it denies: "niet Utrecht maar Zeist", "niet Utrecht"."""
+    return _NOT_THAT_PLACE.sub(" ", affirmed(text))
 
 
 def _told_apart(name: str, text: str) -> tuple[str | None, tuple[str, ...]]:
@@ -158,18 +173,21 @@ def nearly_named(text: str) -> tuple[str, ...]:
     name, alike = municipality_named(text)
     if name or alike:
         return alike
+    text = _affirmed_place(text)
     near = find_municipality(text)
     return (near,) if near in municipality_names() else ()
 
 
 def municipality_named(text: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the municipality that a text names for certain, or those of one name."""
+    text = _affirmed_place(text)
     name = find_municipality(text, exact=True)
     return (None, ()) if name is None else _told_apart(name, text)
 
 
 def municipality(text: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the municipality an answer names, or those of which one may be meant."""
+    text = _affirmed_place(text)
     name = find_municipality(text, slips=True)
     if name is not None:
         return _told_apart(name, text)

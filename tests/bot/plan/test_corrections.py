@@ -36,6 +36,8 @@ class TestAnAnswerIsNoCorrection:
             (STAAT, "nee, de wethouder", ("wethouder",), ["bestuur"]),
             (VRAAG, "De samenwerking in de gemeente gaat niet goed", (), "samenwerken"),
             (VRAAG, "nee, financiering", (), "financieren"),
+            (VRAAG, "niet beleid maar meten", (), "meten"),
+            (STAAT, "niet taalhuis maar beleid", ("beleid",), ["beleid"]),
             (VRAAG, "Niet alleen cursussen geven, ook mensen bereiken", (), "bereiken"),
             (VRAAG, "weet ik niet", (), "overgeslagen"),
             (VRAAG, "nog niet bekend", (), "overgeslagen"),
@@ -87,6 +89,7 @@ class TestCorrecting:
             ("nee, Utrecht", {"gemeente": "Utrecht"}),
             ("ik bedoel Utrecht", {"gemeente": "Utrecht"}),
             ("Utrecht", {"gemeente": "Utrecht"}),
+            ("niet Ede maar Zeist", {"gemeente": "Zeist"}),
             ("verander de gemeente in Utrecht", {"gemeente": "Utrecht"}),
             ("de gemeente klopt niet", {"gemeente": None}),
             ("verander mijn rol", {"rol": None}),
@@ -115,6 +118,7 @@ class TestCorrecting:
             "nee, wethouder",
             "mijn rol is wethouder",
             "sorry, ik ben de wethouder van Ede",
+            "ik ben geen raadslid maar wethouder",
         ],
     )
     def test_a_role_by_its_name(self, catalogue, text):

@@ -24,6 +24,9 @@ from tests.bot.plan.states import GEMEENTE, ROL, STAAT, VRAAG, state
         ("2", (), "griffier"),
         ("sla over", (), "overgeslagen"),
         ("mijn rol staat er niet bij", (), "overgeslagen"),
+        ("ik ben geen raadslid maar ambtenaar", ("raadslid",), None),
+        ("ik ben geen raadslid maar griffier", ("raadslid", "griffier"), "griffier"),
+        ("geen raadslid, maar inkoper", (), "inkoop"),
     ],
 )
 def test_a_role(understood, text, roles, role):
@@ -53,6 +56,11 @@ def test_a_role(understood, text, roles, role):
         ("laten we dat overslaan", "overgeslagen"),
         ("wil ik laten rusten", "overgeslagen"),
         ("laten we dat rusten", "overgeslagen"),
+        ("niet Utrecht maar Zeist", "Zeist"),
+        ("ik werk niet in Utrecht, maar in Zeist", "Zeist"),
+        ("Zeist, niet Utrecht", "Zeist"),
+        ("niet Utrecht", None),
+        ("niet Capelle aan den IJssel", None),
         ("even houden zo", None),
         ("Mensen in de gemeente durven geen fouten te maken", None),
     ],
@@ -116,6 +124,10 @@ def test_not_to_know_how_is_a_main_question(understood, text):
         ("of het wel effect heeft", "meten"),
         ("samenwerking met partners", "samenwerken"),
         ("meten en daarna geld", "meten"),
+        ("niet financiering maar meten", "meten"),
+        ("nee, het gaat niet om geld maar om motivatie", "motiveren"),
+        ("we hebben geen geld maar wel mensen", "financieren"),
+        ("niet alleen bereiken maar ook motiveren", "bereiken"),
         ("weet ik niet", "overgeslagen"),
     ],
 )
