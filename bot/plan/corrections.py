@@ -7,17 +7,25 @@ goed". So only forms that can hardly be anything else count as a change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.gemeenten import municipality_alone, plain
 from bot.plan.compose import UNKNOWN
 from bot.plan.in_place import NOTHING, corrected_levels
-from bot.plan.reading import SHORT, Asked, Said, municipality_in, named_role, read
+from bot.plan.reading import QUESTIONS, SHORT, Asked, Said, municipality_in, named_role, read
 from bot.plan.words import affirmed, words_of
 
-__all__ = ["is_about_plan", "is_marked", "is_sure", "named_in", "new_value", "wants_change"]
+__all__ = [
+    "given_in",
+    "is_about_plan",
+    "is_marked",
+    "is_sure",
+    "named_in",
+    "new_value",
+    "wants_change",
+]
 
 _NOUNS = {
     Asked.GEMEENTE: r"gemeente|gemeentenaam|plaats|woonplaats|stad",
@@ -26,6 +34,10 @@ _NOUNS = {
     Asked.VRAAG: r"vraag|hoofdvraag|doel|onderwerp|prioriteit",
 }
 _NAMED = {question: re.compile(rf"\b(?:{nouns})\b") for question, nouns in _NOUNS.items()}
+_GIVEN = {
+    question: re.compile(rf"\b(?:{nouns}) (?:naar|in|is|wordt|moet)\b")
+    for question, nouns in _NOUNS.items()
+}
 
 _SIGH = r"(?:(?:o|oh|oei|oeps|ah|nou|nee+|neen|ja|maar|toch|sorry|wacht|foutje|fout|volgens mij) )*"
 _THE = r"(?:(?:mijn|mn|m|me|de|het|t|die|dat|deze|dit|onze|ons) )"
@@ -111,6 +123,23 @@ def named_in(text: str) -> list[Asked]:
 def wants_change(question: Asked, text: str) -> bool:
     """Return whether a text asks to change the answer to a question: "mijn rol klopt niet"."""
     return any(_CHANGE[question].fullmatch(clause) for clause in _clauses(text))
+
+
+def given_in(text: str, wanted: Collection[Asked]) -> dict[Asked, str]:
+    """Return the parts of a text about the answers to change: "de rol …" and "de gemeente …".
+
+    Args:
+        text: what someone typed.
+        wanted: the questions that it asks to change; others count where a value follows their name.
+    """
+    found = {
+        question: match.start()
+        for question in QUESTIONS
+        if (match := (_NAMED if question in wanted else _GIVEN)[question].search(text.casefold()))
+    }
+    starts = sorted(found.values())
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    return {question: text[start : ends[start]] for question, start in found.items()}
 
 
 def is_marked(text: str) -> bool:

@@ -8,16 +8,18 @@ nothing changes and the guide answers it first).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.clauses import chosen_number
-from bot.gemeenten import in_province, plain
+from bot.gemeenten import in_province, municipality_alone, plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
 from bot.plan.buttons import back, by_number, pressed
-from bot.plan.compose import UNKNOWN, PlanAnswers, known_answers
+from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, known_answers
 from bot.plan.corrections import (
+    given_in,
     is_about_plan,
     is_marked,
     is_sure,
@@ -42,6 +44,7 @@ from bot.plan.reading import (
     read,
 )
 from bot.plan.state import ASIDE, NO_CHANGE, SKIPPED, Changes, State, shown
+from bot.plan.told import told_besides, told_levels, told_role
 from bot.plan.words import is_unknown, words_of
 
 __all__ = [
@@ -107,6 +110,17 @@ def _filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Cha
     return {question.value: value, "melding": remark}
 
 
+def _noted(catalogue: Catalogue, told: Changes, template: str | None = None) -> str:
+    """Return the remark that answers were noted, in the order of the questions."""
+    texts = catalogue.teksten.stappenplan
+    values = [
+        shown(catalogue, question, told[question.value])
+        for question in QUESTIONS
+        if told.get(question.value) is not None
+    ]
+    return (template or texts.genoteerd).format(waarde=enumerated(values, texts.en))
+
+
 def _spent(answered: Asked | None) -> Changes:
     """Return that suggested municipalities are of no use any more, once their question is answered."""
     return {"voorstel": None} if answered is Asked.GEMEENTE else {}
@@ -145,6 +159,35 @@ def _corrected(
     return None
 
 
+def _changed_together(
+    catalogue: Catalogue,
+    state: State,
+    said: Said,
+    given: Mapping[Asked, str],
+    wanted: Collection[Asked],
+) -> Changes:
+    """Return the changes of several answers at once: "de rol naar griffier en de gemeente naar Venlo".
+
+    Args:
+        catalogue: for the answers there are.
+        state: what was answered.
+        said: the message.
+        given: the part of the text about each question.
+        wanted: the questions to ask again when no value is given.
+    """
+    values: Changes = {}
+    for question, part in given.items():
+        told = told_role(catalogue, Said(part)) if question is Asked.ROL else None
+        old = state.values.get(question.value)
+        value = told or new_value(catalogue, question, replace(said, text=part), old or ())
+        if value is not None or question in wanted:
+            values[question.value] = value
+    template = catalogue.teksten.stappenplan.veranderd
+    told_any = any(value is not None for value in values.values())
+    remark = {"melding": _noted(catalogue, values, template)} if told_any else {}
+    return {**values, "deels": None, "voorstel": None, **remark}
+
+
 def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
     """Return what changes when someone wants to change an answer.
 
@@ -154,6 +197,8 @@ def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
     if said.vraag is None and said.antwoord in {asked.value for asked in QUESTIONS}:
         return {str(said.antwoord): None, "deels": None}
     wanted = [question for question in QUESTIONS if wants_change(question, said.text)]
+    if wanted and len(given := given_in(said.text, wanted)) > 1:
+        return _changed_together(catalogue, state, said, given, wanted)
     named = wanted or named_in(said.text)
     earlier = named or [Asked.GEMEENTE, Asked.ROL]
     if change := _corrected(catalogue, state, said, earlier):
@@ -288,6 +333,19 @@ def _which_change(catalogue: Catalogue, state: State, said: Said) -> Changes | N
     return None if Asked.WIJZIGING.value in change else {**change, **done}
 
 
+def _told_only_besides(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the answer to a later question that a text gives, when it gives none to the open one."""
+    pending = state.pending
+    if pending is None or pending is Asked.WIJZIGING:
+        return None
+    if said.intent not in _OWN_INTENTS and municipality_alone(said.text) is None:
+        return None
+    told = told_besides(catalogue, dict(state.values), pending, said, answers=False)
+    if not set(told) - {"voorstel"}:
+        return told or None
+    return {**told, "melding": _noted(catalogue, told)}
+
+
 def _seeks_information(catalogue: Catalogue, pending: Asked, value: Any, said: Said) -> bool:
     """Return whether a text that holds a value is a question of its own.
 
@@ -336,8 +394,11 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
         return ASIDE
     if pending is Asked.STAAT and state.partial:
         value = added_levels(catalogue, state.partial, said.text)
+    told = told_besides(catalogue, dict(state.values), pending, said, answers=True)
     filled = _filled(catalogue, pending, value, said.text)
-    return {**filled, "deels": None, **_spent(pending)}
+    if told:
+        filled["melding"] = _noted(catalogue, {pending.value: value, **told})
+    return {**filled, "deels": None, **_spent(pending), **told}
 
 
 def _skips(said: Said) -> bool:
@@ -400,6 +461,7 @@ _READERS = (
     _value,
     _skipped,
     _suggestion,
+    _told_only_besides,
     _by_intent,
     _bare_change,
 )
@@ -437,7 +499,7 @@ def opening(
 
     Args:
         catalogue: for the words.
-        said: the message that asks for a plan; it may name a role and a municipality.
+        said: the message that asks for a plan; it may name a role, a municipality and what is in place.
         known_role: the role the conversation knows already, or None.
         earlier: the municipality that was named last in the conversation, or None. It may have been
             an example only, so the plan asks whether it is the one.
@@ -449,16 +511,19 @@ def opening(
     if earlier and not place and not suggested:
         exact, alike = municipality(earlier)
         suggested = (exact,) if exact else alike
+    levels = None if said.text.startswith("/") else told_levels(catalogue, said.text)
     remarks = [texts.inleiding]
     if role:
         remarks.append(texts.rol_bekend.format(waarde=shown(catalogue, Asked.ROL, role)))
     if place:
         remarks.append(texts.gemeente_bekend.format(waarde=place))
+    if levels:
+        remarks.append(_noted(catalogue, {Asked.STAAT.value: levels}))
     return {
         Asked.WIJZIGING.value: NO_CHANGE,
         Asked.ROL.value: role,
         Asked.GEMEENTE.value: place,
-        Asked.STAAT.value: None,
+        Asked.STAAT.value: levels,
         Asked.VRAAG.value: None,
         "deels": None,
         "voorstel": list(suggested) or None,
