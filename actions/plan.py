@@ -254,7 +254,8 @@ class FinishPlan(Action):
         answers = answers_of(current, _state(tracker).values)
         token = token_for(answers, secret())
         files = downloads(current, token, public_url())
-        dispatch(dispatcher, plan_answer(current, compose(current, answers), files))
+        remark = tracker.get_slot("plan_melding")
+        dispatch(dispatcher, plan_answer(current, compose(current, answers), files, remark))
         return [SlotSet("plan_stand", "klaar"), SlotSet("plan_melding", None)]
 
 

@@ -180,6 +180,16 @@ def test_the_plan_is_shown_with_its_files():
         assert file["url"].startswith("https://gids.voorbeeld.nl/plan/")
 
 
+def test_the_plan_says_what_there_is_to_say_first(catalogue):
+    remark = catalogue.teksten.stappenplan.eerste_gekozen.format(waarde="NT1'ers bereiken")
+    asked = {**FULL, "plan_vraag": None, "requested_slot": "plan_vraag"}
+    read, _ = run(ReadAnswer(), asked, "bereiken en motiveren", active=True)
+    slots, answer = run(FinishPlan(), {**asked, **read})
+    assert answer["text"].startswith(remark)
+    assert answer["sections"][0]["text"].startswith(remark)
+    assert slots["plan_melding"] is None
+
+
 def test_an_answer_that_left_the_catalogue_does_not_stop_the_plan(catalogue):
     stale = {**FULL, "plan_rol": "burgemeester", "plan_vraag": "toveren"}
     slots, answer = run(FinishPlan(), stale)
