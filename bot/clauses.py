@@ -15,6 +15,7 @@ __all__ = [
     "Lead",
     "Led",
     "chosen_number",
+    "chosen_numbers",
     "is_question",
     "led",
     "questions",
@@ -242,6 +243,45 @@ def chosen_number(text: str) -> int | None:
         return int(match["digit"])
     word = (match["named"] or match["ordinal"] or match["bare"]).lower()
     return _NUMBERS[word]
+
+
+_COUNT = "|".join(name for name in _NUMBERS if not name.endswith(("de", "ste")))
+_FEW = re.compile(rf"(?P<end>eerste|laatste) (?P<count>{_COUNT}|[2-9])")
+_RANGE = re.compile(r"(?P<first>[1-9])(?:-| ?t/?m | tot en met )(?P<last>[1-9])")
+# fmt: off
+_AROUND_NUMBERS = frozenset({
+    "ja", "oke", "oké", "ok", "de", "het", "en", "plus", "&", "nummer", "nummers", "nr", "optie",
+    "opties", "keuze", "keuzes", "kies", "doe", "graag", "aub",
+})
+# fmt: on
+_ORDINAL = re.compile(r"([1-9])(?:e|ste|de)?")
+
+
+def _number(word: str) -> int | None:
+    match = _ORDINAL.fullmatch(word)
+    return int(match[1]) if match else _NUMBERS.get(word)
+
+
+def chosen_numbers(text: str) -> list[int]:
+    """Return which of the offered options a text names, when it names nothing but two or more.
+
+    Args:
+        text: such as "1 en 2", "1, 3", "de eerste twee" or "1 t/m 3".
+
+    Returns:
+        1 for the first; -1 for the last.
+    """
+    words = re.findall(r"[\w&/-]+", text.casefold())
+    kept = [word for word in words if word not in _AROUND_NUMBERS]
+    if match := _FEW.fullmatch(" ".join(kept)):
+        count = _number(match["count"]) or 0
+        return list(range(1, count + 1) if match["end"] == "eerste" else range(-count, 0))
+    if match := _RANGE.fullmatch(" ".join(word for word in words if word != "de")):
+        return list(range(int(match["first"]), int(match["last"]) + 1))
+    numbers = [_number(word) for word in kept]
+    if len(numbers) < _MIN_WORDS or None in numbers:
+        return []
+    return [number for number in numbers if number is not None]
 
 
 _REASON = re.compile(r"^\s*reden\s*:\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)

@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.catalogue import Catalogue
-from bot.clauses import chosen_number
+from bot.clauses import chosen_number, chosen_numbers
 from bot.gemeenten import in_province, municipality_alone, plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SEVERAL
-from bot.plan.buttons import back, by_number, pressed
+from bot.plan.buttons import back, by_number, levels_by_numbers, pressed
 from bot.plan.compose import UNKNOWN, PlanAnswers, enumerated, known_answers
 from bot.plan.corrections import (
     given_in,
@@ -226,6 +226,17 @@ def _numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     if match := re.fullmatch(r"\s*(\d{2})[.)]?\s*", said.text):  # there are more than nine roles
         number = int(match[1])
     return None if number is None else by_number(catalogue, state, number)
+
+
+def _several_numbered(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return the levels that several numbers stand for: "1 en 2", "de eerste twee"."""
+    numbers = chosen_numbers(said.text) if state.pending is Asked.STAAT else []
+    if not numbers:
+        return None
+    levels = levels_by_numbers(catalogue, state, numbers)
+    if levels is None:
+        return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+    return {**_filled(catalogue, Asked.STAAT, levels, said.text), "deels": None}
 
 
 def _answers_open(catalogue: Catalogue, state: State, said: Said) -> bool:
@@ -452,6 +463,7 @@ def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
 # The first that knows what a message means decides.
 _READERS = (
     _typed_steer,
+    _several_numbered,
     _numbered,
     _enough,
     _confirmed,
