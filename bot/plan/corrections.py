@@ -15,6 +15,7 @@ from bot.gemeenten import municipality_alone, plain
 from bot.plan.compose import UNKNOWN
 from bot.plan.in_place import NOTHING, corrected_levels
 from bot.plan.reading import QUESTIONS, SHORT, Asked, Said, municipality_in, named_role, read
+from bot.plan.told import told_role
 from bot.plan.words import affirmed, words_of
 
 __all__ = [
@@ -159,7 +160,7 @@ def new_value(catalogue: Catalogue, question: Asked, said: Said, old: Any) -> An
     holds ordinary words that are near one.
     """
     if question is Asked.ROL:  # a bare word such as "beleid" answers other questions too
-        return named_role(catalogue, said)
+        return named_role(catalogue, said) or told_role(catalogue, said)
     if question is Asked.GEMEENTE:
         return municipality_in(said.text)
     if question is Asked.STAAT:

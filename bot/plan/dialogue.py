@@ -45,7 +45,7 @@ from bot.plan.reading import (
 )
 from bot.plan.state import ASIDE, NO_CHANGE, SKIPPED, Changes, State, shown
 from bot.plan.told import told_besides, told_levels, told_role
-from bot.plan.words import is_unknown, words_of
+from bot.plan.words import affirmed, is_unknown, words_of
 
 __all__ = [
     "answers_of",
@@ -281,13 +281,22 @@ def _enough(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     return {Asked.STAAT.value: [NOTHING]} if flat in _NO_MORE else None
 
 
+def _told_province(_: Catalogue, state: State, said: Said) -> Changes | None:
+    """Return what the province of one of the suggested municipalities changes: "die in Limburg"."""
+    meant = affirmed(said.text)
+    told = in_province(meant, state.suggested) if state.pending is Asked.GEMEENTE else None
+    if told is None:
+        return None
+    if re.search(r"\bniet\b", plain(meant)):  # the others are asked about
+        return {"voorstel": [name for name in state.suggested if name != told]}
+    return {Asked.GEMEENTE.value: told, "voorstel": None}
+
+
 def _confirmed(_: Catalogue, state: State, said: Said) -> Changes | None:
     """Return what a yes or no to suggested municipalities changes."""
     flat = " ".join(words_of(said.text))
     if state.pending is not Asked.GEMEENTE or not state.suggested:
         return None
-    if told := in_province(said.text, state.suggested):
-        return {Asked.GEMEENTE.value: told, "voorstel": None}
     if re.match(r"(?:ja|klopt|precies|inderdaad)\b", flat) and not municipality_in(said.text):
         if len(state.suggested) > 1:
             return {"voorstel": list(state.suggested)}  # asked again: yes does not say which
@@ -322,6 +331,10 @@ def _marked_change(catalogue: Catalogue, state: State, said: Said) -> Changes | 
         ) or (to_change and not answers_open and question in (Asked.GEMEENTE, Asked.ROL))
 
     change = _corrected(catalogue, state, said, _answered(state), is_meant)
+    text = affirmed(said.text)
+    _, alike = municipality_named(text)  # "nee, Bergen": there are two
+    if not change and alike and state.values.get(Asked.GEMEENTE.value) and municipality_alone(text):
+        return {Asked.GEMEENTE.value: None, "deels": None, "voorstel": list(alike)}
     named = set(named_in(said.text)) & set(_answered(state))
     unclear = to_change and named and not asks(said.text)
     if unclear and (is_about_plan(said.text) or not answers_open):
@@ -373,7 +386,7 @@ def _seeks_information(catalogue: Catalogue, pending: Asked, value: Any, said: S
 
 def _suggestion(_: Catalogue, state: State, said: Said) -> Changes | None:
     """Return which municipalities to ask about when a text all but names one."""
-    if state.pending is not Asked.GEMEENTE or asks(said.text) or said.intent in _NO_NAMES:
+    if state.pending is not Asked.GEMEENTE or asks(said.text):
         return None
     alike = nearly_named(said.text)
     return {"voorstel": list(alike)} if alike else None
@@ -466,6 +479,7 @@ _READERS = (
     _several_numbered,
     _numbered,
     _enough,
+    _told_province,
     _confirmed,
     _which_change,
     _wanted_change,

@@ -50,7 +50,8 @@ _STILL_TO_DO = re.compile(
     rf"(?=(?: \w+){{0,3}} (?:{_LATER})\b)"
     r"|\ber (?:komt|komen)\b|\b(?:komt|komen) er\b"
     r"|\b(?:druk )?(?:bezig (?:met|aan)|aan het (?:schrijven|maken|opzetten))\b"
-    r"|\bin (?:ontwikkeling|voorbereiding|de maak)\b"
+    r"|\bin (?:ontwikkeling|voorbereiding|de maak|de planning)\b"
+    r"|\b(?:is|zijn) gepland\b|\bkom(?:t|en) eraan\b"
 )
 # Who decides or gives nothing is no level: "de raad heeft geen budget gegeven".
 _DECIDER = re.compile(

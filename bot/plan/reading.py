@@ -92,11 +92,14 @@ _NOT_THAT_PLACE = re.compile(
 )
 _LEADING = (
     r"(?:(?:en|maar|oke|ok|ja|nee|eerst|eh|even|dus|trouwens|wacht|hm+),? )*"
-    r"(?:(?:ik wil|wil ik|ik zou) (?:graag |eerst |even )*weten,? )?"
+    r"(?:(?:ik wil|wil ik|ik zou) (?:graag |eerst |even )*weten,? |"
+    r"(?:kun|kan) (?:je|u) (?:me |mij |ons )?(?:eens |even )*(?:uitleggen|vertellen|zeggen) |"
+    r"(?:vertel|leg) (?:me |mij |ons |eens |even |uit )*)?"
 )
 _ASKS_FACT = re.compile(
-    rf"{_LEADING}(?:wat (?:is|was|zijn|kost|kosten|bedoel\w*|beteken\w*|houdt)|welke?|hoeveel|"
-    r"hoe (?:veel|duur|groot|vaak|lang))\b"
+    rf"{_LEADING}(?:wat (?:is|was|zijn|kost|kosten|bedoel\w*|beteken\w*|houdt)\b|welke?\b|hoeveel\b|"
+    r"hoe (?:veel|duur|groot|vaak|lang)\b|wat (?:\w+ ){1,3}(?:is|zijn|kosten?|betekent|inhoudt)[ ?!]*$|"
+    r"(?:geef |graag )?(?:iets|meer|uitleg|info|informatie) over\b)"
 )
 _ASKS_WHO = re.compile(rf"{_LEADING}(?:wie|waar|wanneer|(?:is|zijn|bestaat|bestaan) er)\b")
 

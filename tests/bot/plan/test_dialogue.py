@@ -156,6 +156,9 @@ class TestAQuestionOfItsOwn:
             (VRAAG, "welke cijfers zijn er over Zeist?", "cijfers_gemeente"),
             (VRAAG, "wat bedoel je met motiveren?", "motiveren"),
             (VRAAG, "wat bedoel je met motiveren?", "nlu_fallback"),
+            (VRAAG, "ik wil graag weten wat een taalhuis is", "taalhuis"),
+            (VRAAG, "kun je uitleggen wat monitoring is?", "monitoring"),
+            (VRAAG, "vertel eens iets over motiveren", "motiveren"),
             (VRAAG, "wie meet de resultaten?", "monitoring"),
             (VRAAG, "wat is monitoring?", "monitoring"),
             (VRAAG, "hoeveel mensen doen er mee?", "cijfers_gemeente"),
@@ -175,6 +178,7 @@ class TestAQuestionOfItsOwn:
             (VRAAG, "hoe motiveren we deze mensen?", "motiveren", "motiveren"),
             (VRAAG, "hoe meet ik of de aanpak werkt?", "monitoring", "meten"),
             (VRAAG, "hoe weten we of het werkt?", "monitoring", "meten"),
+            (VRAAG, "ik wil weten hoe we ze bereiken", "vinden_en_bereiken", "bereiken"),
             (VRAAG, "hoe houden we ze gemotiveerd", "motiveren", "motiveren"),
             (VRAAG, "dat mensen blijven komen", "motiveren", "motiveren"),
             (VRAAG, "weet ik niet", "motiveren", "overgeslagen"),
@@ -267,10 +271,22 @@ class TestAMunicipalityThatIsNotCertain:
         got = decide(catalogue, asked, Said(text, "nlu_fallback"))
         assert (got["gemeente"], got["voorstel"]) == (name, None)
 
+    def test_the_other_province_is_asked_about(self, catalogue):
+        asked = state(GEMEENTE, suggested=("Bergen (NH.)", "Bergen (L.)"))
+        assert decide(catalogue, asked, Said("niet die in Limburg")) == {
+            "voorstel": ["Bergen (NH.)"]
+        }
+
+    @pytest.mark.parametrize("text", ["nee, Bergen", "niet Ede maar Bergen"])
+    def test_correcting_it_to_one_of_two_asks_which(self, catalogue, text):
+        got = decide(catalogue, state(STAAT, rol="beleid", gemeente="Ede"), Said(text))
+        assert (got["gemeente"], len(got["voorstel"])) == (None, 2)
+
     @pytest.mark.parametrize(
         ("text", "name"),
         [
             ("Haren", "Laren"),
+            ("nee, Haren", "Laren"),
             ("Doorn", "Hoorn"),
             ("Drunen", "Druten"),
             ("Den Dolder", "Den Helder"),
@@ -280,7 +296,7 @@ class TestAMunicipalityThatIsNotCertain:
             ("ik werk bij de gemeente Haren", "Laren"),
         ],
     )
-    @pytest.mark.parametrize("intent", ["nlu_fallback", "afscheid", "groet"])
+    @pytest.mark.parametrize("intent", ["nlu_fallback", "afscheid", "groet", "nee"])
     def test_what_may_be_another_place_is_asked_about(self, catalogue, text, name, intent):
         got = decide(catalogue, state(GEMEENTE), Said(text, intent))
         assert got == {"voorstel": [name]}

@@ -53,6 +53,8 @@ ALL = ["bestuur", "beleid", "uitvoering", "taalhuis"]
         ("er wordt nu beleid geschreven", ["niets"]),
         ("we gaan volgend jaar een taalhuis openen", ["niets"]),
         ("er komt een taalhuis", ["niets"]),
+        ("een taalhuis is gepland", ["niets"]),
+        ("we willen beleid maken en hebben al een taalhuis", ["taalhuis"]),
         ("Beleid is in ontwikkeling, een taalhuis hebben we", ["taalhuis"]),
         ("we hebben een taalhuis en zijn bezig met beleid", ["taalhuis"]),
         ("er worden cursussen gegeven", ["uitvoering"]),
