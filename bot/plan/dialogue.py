@@ -71,16 +71,22 @@ _STOP = re.compile(
 )
 # A word that the model does not know is often taken for a goodbye: the words must be there as well.
 _GOODBYE = re.compile(
-    r"\b(?:doe+i+|doeg|da+g|ajuus?|houdoe|ciao|salukes|bye|vaarwel|groet(?:en|jes)?|mazzel|later|"
-    r"tot (?:ziens|la+ter+|straks|gauw|snel|horens|kijk|morg\w*|dan|(?:de |een )?volgende)|"
-    r"(?:fijne?|prettige?|goede?) (?:dag|weekend|avond|middag)|goedenavond|"
-    r"was het voor (?:vandaag|nu)|ik (?:sluit af|ben weg|moet (?:gaan|weg|ervandoor)|ga (?:weg|weer)))\b"
+    r"\b(?:do+e+[ig]+\w*|da+g|a+[dj]u+s?|ajuus?|adi\w*|houdoe|ciao|cu|salu\w*|(?:bye)+e*|tsch\w+|oant|"
+    r"see y\w+|vaarwel|afscheid|gegroet|h?gr|groet(?:en|jes)?|mazzel|later\w*|latr|tot(?! nu\b)(?! aan\b)|"
+    r"toedel\w*|werk ?[sz]e|zwaai|welterusten|slaap|thuis|huiswaarts|naar huis|vandoor|ervandoor|ophangen|"
+    r"gesprek|"
+    r"(?:fijne?|prettige?|goede?|mooie?|aangename) \w*(?:dag|weekend|avond|middag|week|vakantie)\w*|"
+    r"goedenavond|(?:weekend|feestdagen|vrij|pauze|dienst|werkdag)|voor (?:vandaag|nu|vanavond)|out|"
+    r"ik zie je|laat het hierbij|dan ga ik|k?ga|"
+    r"ik (?:sluit af|log uit|meld me af|ben (?:er )?weg|moet (?:gaan|weg|door|naar)|smeer|vlieg|ga))\b"
 )
+# So is leaving the plan, but that is said in more ways.
 _STOPS = re.compile(
-    r"\b(?:sto+p+\w*|kap\w*|an+ul\w*|cancel\w*|exit|quit|genoeg|breek|breken|afbreken|sluit\w*|"
-    r"afsluiten|be\w*indig\w*|einde?|eruit|uit|op(?:houden)?|hou\w*|laa?t\w*|later|rusten|geen|niet|nee|af|weg|"
-    r"klaar|zat)\b"
+    r"\b(?:sto+p+\w*|sta+k\w*|kap\w*|an+ul\w*|cancel\w*|abort|exit|quit|genoeg|breek|breken|afbreken|"
+    r"sluit\w*|afsluiten|be\w*indig\w*|einde?|eruit|uit|op(?:houden)?|hou\w*|laa?t\w*|later|rusten|geen|"
+    r"niet|nee|af|weg|klaar|zat)\b"
 )
+_THIS_PLAN = re.compile(r"\b(?:stappen?)?plan\b")
 _BACK = re.compile(
     r"(?:ga |ik wil |wil |even )*(?:een |1 )?(?:stap |vraag |stapje )?"
     r"(?:terug|vorige|vorige vraag|vorige stap|terug naar de vorige|ga terug)"
@@ -250,14 +256,15 @@ def _stops(catalogue: Catalogue, state: State, said: Said) -> bool:
     flat = " ".join(words_of(said.text))
     if state.pending is Asked.WIJZIGING and flat.startswith("laat maar"):  # change nothing
         return False
-    if _STOP.fullmatch(flat):
+    if _STOP.fullmatch(flat) or (said.intent == "afscheid" and re.search(r"\bstop", flat)):
         return True
-    answers_open = _answers_open(catalogue, state, said)
-    if said.intent == "plan_stoppen":  # "stop met het beleidsplan" is no answer; "Kapelle" is
+    # "Dank voor alles en tot ziens" does not say that all is there.
+    answers_open = _answers_open(catalogue, state, said) and "alles" not in flat.split()
+    if said.intent == "plan_stoppen":  # "stop met het beleid" is no answer; "Kapelle" is
         named = answers_open and state.pending is Asked.GEMEENTE
-        return bool(_STOPS.search(flat)) and not named
-    bye = said.intent == "afscheid" and (_GOODBYE.search(flat) or "stop" in flat)
-    return bool(bye) and not answers_open
+        about_plan = not answers_open and _THIS_PLAN.search(flat)
+        return bool(about_plan or _STOPS.search(flat)) and not named
+    return said.intent == "afscheid" and bool(_GOODBYE.search(flat)) and not answers_open
 
 
 def _typed_steer(catalogue: Catalogue, state: State, said: Said) -> Changes | None:

@@ -214,11 +214,34 @@ class TestSteering:
         assert decide(catalogue, state(STAAT), Said("doei", "afscheid"))["stand"] == "gestopt"
 
     @pytest.mark.parametrize(
-        "text", ["Doeii", "dag hoor", "tot de volgende keer", "fijn weekend", "ik sluit af"]
+        "text",
+        [
+            "Doeii",
+            "dag hoor",
+            "tot maandag",
+            "wel thuis",
+            "tot de volgende keer",
+            "fijn weekend",
+            "ik sluit af",
+        ],
     )
     @pytest.mark.parametrize("pending", [GEMEENTE, STAAT, VRAAG])
     def test_words_of_goodbye_stop(self, catalogue, pending, text):
         assert decide(catalogue, state(pending), Said(text, "afscheid"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize(
+        "text", ["Dank voor alles en tot weerziens.", "ik heb alles wat ik nodig had, tot ziens"]
+    )
+    def test_all_that_one_is_thanked_for_is_not_in_place(self, catalogue, text):
+        assert decide(catalogue, state(STAAT), Said(text, "afscheid"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Ik wens het plan te staken.", "plan mag de prullenbak in", "geen zin meer in vragen"],
+    )
+    @pytest.mark.parametrize("pending", [ROL, GEMEENTE, STAAT, VRAAG])
+    def test_leaving_the_plan_is_said_in_many_ways(self, catalogue, pending, text):
+        assert decide(catalogue, state(pending), Said(text, "plan_stoppen"))["stand"] == "gestopt"
 
     @pytest.mark.parametrize("name", ["Woerden", "Waadhoeke", "Sluis", "Houten", "Dag, Zwolle"])
     @pytest.mark.parametrize("intent", ["afscheid", "plan_stoppen"])
