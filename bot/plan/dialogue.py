@@ -72,9 +72,9 @@ _STOP = re.compile(
 # A word that the model does not know is often taken for a goodbye: the words must be there as well.
 _GOODBYE = re.compile(
     r"\b(?:do+e+[ig]+\w*|da+g|a+[dj]u+s?|ajuus?|adi\w*|houdoe|ciao|cu|salu\w*|(?:bye)+e*|tsch\w+|oant|"
-    r"see y\w+|vaarwel|afscheid|gegroet|h?gr|groet(?:en|jes)?|mazzel|later\w*|latr|tot(?! nu\b)(?! aan\b)|"
-    r"toedel\w*|werk ?[sz]e|zwaai|welterusten|slaap|thuis|huiswaarts|naar huis|vandoor|ervandoor|ophangen|"
-    r"gesprek|"
+    r"see y\w+|vaarwel|afscheid|gegroet|h?gr|groet(?:en|jes)?|mazzel|later\w*|latr|tot(?! (?:nu|aan)\b)|"
+    r"toedel\w*|werk ?[sz]e|zwaai|welterusten|slaap|thuis|huiswaarts|naar huis|(?:er)?vandoor|"
+    r"gesprek|ophangen|"
     r"(?:fijne?|prettige?|goede?|mooie?|aangename) \w*(?:dag|weekend|avond|middag|week|vakantie)\w*|"
     r"goedenavond|(?:weekend|feestdagen|vrij|pauze|dienst|werkdag)|voor (?:vandaag|nu|vanavond)|out|"
     r"ik zie je|laat het hierbij|dan ga ik|k?ga|"
