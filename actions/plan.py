@@ -21,7 +21,7 @@ from bot.plan.compose import compose, plan_answer
 from bot.plan.dialogue import answers_of, change_answer, decide, opening
 from bot.plan.link import downloads, token_for
 from bot.plan.reading import QUESTIONS, Asked, Said
-from bot.plan.state import ASIDE, NO_CHANGE, Changes, State
+from bot.plan.state import ASIDE, NO_CHANGE, Changes, State, finished_answers
 from bot.settings import public_url, secret
 
 _FORM = "stappenplan_form"
@@ -63,6 +63,15 @@ def _events(changes: Changes) -> list[dict[str, Any]]:
     if role in catalogue().roles:
         events.append(SlotSet("rol", role))  # the rest of the conversation may know it too
     return events
+
+
+def _stopped(tracker: Tracker, changes: Changes) -> list[dict[str, Any]]:
+    """Return the events of stopping; an answer that was being changed is again what it was."""
+    values = _state(tracker).values
+    old = finished_answers(tracker.events)
+    lost = {name: value for name, value in old.items() if values.get(name) is None}
+    given_back = {**lost, "deels": None, "voorstel": None} if lost else {}
+    return [*_events({**changes, **given_back}), SlotSet("requested_slot", None)]
 
 
 def _actions_since_message(tracker: Tracker) -> list[str]:
@@ -158,10 +167,9 @@ class ReadAnswer(Action):
         changes = decide(catalogue(), _state(tracker), _said(tracker))
         if changes == ASIDE:
             return []
-        events = _events(changes)
         if changes.get("stand") == "gestopt":
-            events.append(SlotSet("requested_slot", None))
-            return events
+            return _stopped(tracker, changes)
+        events = _events(changes)
         # Asked anew: the first question without an answer, which need not be the one that was open.
         after = {**_state(tracker).values, **changes}
         waiting = changes.get(Asked.WIJZIGING.value, tracker.get_slot("plan_wijziging"))
@@ -246,7 +254,8 @@ class FinishPlan(Action):
         answers = answers_of(current, _state(tracker).values)
         token = token_for(answers, secret())
         files = downloads(current, token, public_url())
-        dispatch(dispatcher, plan_answer(current, compose(current, answers), files))
+        remark = tracker.get_slot("plan_melding")
+        dispatch(dispatcher, plan_answer(current, compose(current, answers), files, remark))
         return [SlotSet("plan_stand", "klaar"), SlotSet("plan_melding", None)]
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "MAX_QUESTIONS",
     "Lead",
     "Led",
+    "chooses_all",
     "chosen_number",
     "chosen_numbers",
     "is_question",
@@ -226,12 +227,11 @@ _LAST = re.compile(
     r"de (?:laatste|onderste)(?:\s+\w+)?[.!]*$",
     re.IGNORECASE,
 )
-_BOTH = re.compile(
+_ALL = re.compile(
     r"^(?:ja[\s,]+)?(?:graag\s+)?(?:beide|allebei|alle(?:maal)?|alle (?:twee|drie)|ze allebei)"
     r"(?:\s+(?:graag|aub|alsjeblieft|dan))*[.!]*$",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*(?:,|;|&|\+|\ben\b)\s*", re.IGNORECASE)
 
 
 def chosen_number(text: str) -> int | None:
@@ -255,21 +255,48 @@ def chosen_number(text: str) -> int | None:
     return _NUMBERS[word]
 
 
-def chosen_numbers(text: str, options: int) -> tuple[int, ...]:
-    """Return which of the offered options a text names when it names more than one; else nothing.
+_COUNT = "|".join(name for name in _NUMBERS if not name.endswith(("de", "ste")))
+_FEW = re.compile(rf"(?P<end>eerste|laatste) (?P<count>{_COUNT}|[2-9])")
+_RANGE = re.compile(r"(?P<first>[1-9])(?:-| ?t/?m | tot en met )(?P<last>[1-9])")
+# fmt: off
+_AROUND_NUMBERS = frozenset({
+    "ja", "oke", "oké", "ok", "de", "het", "en", "plus", "&", "nummer", "nummers", "nr", "optie",
+    "opties", "keuze", "keuzes", "kies", "doe", "graag", "aub",
+})
+# fmt: on
+_ORDINAL = re.compile(r"([1-9])(?:e|ste|de)?")
+
+
+def _number(word: str) -> int | None:
+    match = _ORDINAL.fullmatch(word)
+    return int(match[1]) if match else _NUMBERS.get(word)
+
+
+def chosen_numbers(text: str) -> list[int]:
+    """Return which of the offered options a text names, when it names nothing but two or more.
 
     Args:
-        text: such as "beide", "1 en 3" or "de eerste en de tweede".
-        options: how many there are.
+        text: such as "1 en 2", "1, 3", "de eerste twee" or "1 t/m 3".
 
     Returns:
-        Numbers from 1, in the order in which they stand, each once.
+        1 for the first; -1 for the last.
     """
-    if _BOTH.match(text.strip()):
-        return tuple(range(1, options + 1))
-    found = [chosen_number(part) for part in _AND.split(text.strip())]
-    numbers = tuple(dict.fromkeys(n for n in found if n and 0 < n <= options))
-    return numbers if len(numbers) > 1 and set(numbers) == set(found) else ()
+    words = re.findall(r"[\w&/-]+", text.casefold())
+    kept = [word for word in words if word not in _AROUND_NUMBERS]
+    if match := _FEW.fullmatch(" ".join(kept)):
+        count = _number(match["count"]) or 0
+        return list(range(1, count + 1) if match["end"] == "eerste" else range(-count, 0))
+    if match := _RANGE.fullmatch(" ".join(word for word in words if word != "de")):
+        return list(range(int(match["first"]), int(match["last"]) + 1))
+    numbers = [_number(word) for word in kept]
+    if len(numbers) < _MIN_WORDS or None in numbers:
+        return []
+    return [number for number in numbers if number is not None]
+
+
+def chooses_all(text: str) -> bool:
+    """Return whether a text picks all of the offered options: "beide", "allemaal graag"."""
+    return bool(_ALL.match(text.strip()))
 
 
 _REASON = re.compile(r"^\s*reden\s*:\s*(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)

@@ -2,7 +2,8 @@
 
 The list is data/entiteiten/gemeenten.txt; its header says how it is written. Names are compared without
 case, accents, hyphens and apostrophes. Spelling mistakes count as the optimal string alignment
-distance: one from five letters, two from ten, as ordinary words are near many shorter names.
+distance: one from five letters, two from ten, as ordinary words are near many shorter names. A name
+that is one letter off may be another place (Haren is not Laren), so a caller can ask for slips only.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ __all__ = [
     "Municipality",
     "bare_name",
     "find_municipality",
+    "in_province",
     "meant_as_name",
     "municipalities",
     "municipality_alone",
@@ -33,6 +35,9 @@ __all__ = [
 
 FILE = ROOT / "data" / "entiteiten" / "gemeenten.txt"
 
+_PROVINCE_WORDS = {"nh": ("nh", "noord holland", "noordholland"), "l": ("l", "limburg")}
+"""How people name the provinces that tell municipalities of one name apart."""
+_NOT_TOWN = "provincie"
 _PROVINCE = re.compile(r"\s*\([^)]*\)$")
 _WORDS = re.compile(r"[^\W_]+(?:['’.&-]+[^\W_]+)*")
 _BEFORE_NAME = frozenset({"gemeente", "in"})
@@ -179,8 +184,61 @@ def municipality_alone(text: str) -> str | None:
     return name if name in said else None
 
 
-def _nearest(typed: Iterable[str]) -> str | None:
-    """Return the municipality whose name is nearest to one of some texts, or None."""
+def in_province(text: str, names: Sequence[str]) -> str | None:
+    """Return the one of some municipalities of which a text names the province, or None.
+
+    Args:
+        text: such as "die in Limburg" or "NH".
+        names: such as "Bergen (NH.)" and "Bergen (L.)".
+    """
+    words = f" {plain(text)} "
+    named = []
+    for name in names:
+        province = _PROVINCE.search(name)
+        known = _PROVINCE_WORDS.get(plain(province[0]), ()) if province else ()
+        if any(f" {word} " in words.replace("-", " ") for word in known):
+            named.append(name)
+    return named[0] if len(named) == 1 else None
+
+
+def _is_slip(typed: str, name: str, mistakes: int) -> bool:
+    """Return whether a text is a name with slips: letters left out, doubled or swapped, t for d.
+
+    Args:
+        typed: the plain text.
+        name: the plain name.
+        mistakes: how many slips there may be.
+    """
+    if typed[:1] != name[:1]:
+        return False
+    same = 0
+    while same < min(len(typed), len(name)) and typed[same] == name[same]:
+        same += 1
+    rest, other, before = typed[same:], name[same:], typed[same - 1 : same]
+    if not rest and not other:
+        return True
+    if not mistakes:
+        return False
+    ways = []
+    if other:  # left out
+        ways.append((rest, other[1:]))
+    if rest and rest[0] in {before, rest[1:2], " "}:  # doubled
+        ways.append((rest[1:], other))
+    if len(rest) > 1 and rest[:2] == other[1::-1]:  # swapped
+        ways.append((rest[2:], other[2:]))
+    if {rest, other} == {"d", "t"}:  # they sound the same at the end
+        ways.append(("", ""))
+    # With a letter in front that is the same, as the first one always counts.
+    return any(_is_slip(before + a, before + b, mistakes - 1) for a, b in ways)
+
+
+def _nearest(typed: Iterable[str], *, slips: bool = False) -> str | None:
+    """Return the municipality whose name is nearest to one of some texts, or None.
+
+    Args:
+        typed: the texts.
+        slips: whether only what looks like a slip of the fingers counts.
+    """
     meaning, _ = _names()
     best: tuple[int, int, str] | None = None
     for name in map(plain, typed):
@@ -192,13 +250,14 @@ def _nearest(typed: Iterable[str]) -> str | None:
         allowed = 2 if letters >= _TWO_MISTAKES else 1 if letters >= _ONE_MISTAKE else 0
         # Two names equally near: guessing would put the wrong one in someone's plan.
         tied = any(hit[1] == distance and meaning[hit[0]] != meaning[near] for hit in hits[1:])
-        if distance <= allowed and not tied:
+        forgiven = distance <= allowed and (not slips or _is_slip(name, near, allowed))
+        if forgiven and not tied:
             found = (int(distance), -len(name), meaning[near])
             best = min(best, found) if best else found
     return best[2] if best else None
 
 
-def find_municipality(text: str, *, exact: bool = False) -> str | None:
+def find_municipality(text: str, *, exact: bool = False, slips: bool = False) -> str | None:
     """Return the name of the municipality that a text names, or None.
 
     A name that is an ordinary word too counts only where it is meant as a name. In an answer to
@@ -208,6 +267,7 @@ def find_municipality(text: str, *, exact: bool = False) -> str | None:
     Args:
         text: what someone typed, such as "den haag" or "Wij zijn de gemeente Amstredam".
         exact: whether it is no such answer, but a text that may be about something else.
+        slips: whether no mistakes are forgiven but letters left out, doubled or swapped.
     """
     meaning, ordinary = _names()
     words = _words(text)
@@ -215,6 +275,8 @@ def find_municipality(text: str, *, exact: bool = False) -> str | None:
     for window, before in _windows(words):
         typed = plain(window)
         name = meaning.get(typed)
+        if before is not None and before.casefold() == _NOT_TOWN:
+            continue
         if name and (typed not in ordinary or typed in alone[:1] or meant_as_name(window, before)):
             return name
     if exact:
@@ -225,4 +287,4 @@ def find_municipality(text: str, *, exact: bool = False) -> str | None:
         for window, before in _windows([] if text.isupper() else words)
         if before is not None and before.casefold() in _BEFORE_NAME and window[:1].isupper()
     )
-    return _nearest([*alone, *named])
+    return _nearest([*alone, *named], slips=slips)

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from bot.answer import Answer, AnswerType, payload_parts
 from bot.catalogue import Catalogue
-from bot.clauses import chosen_numbers, is_question
+from bot.clauses import chooses_all, chosen_numbers, is_question
 from bot.follow_up import asked_about
 from bot.gemeenten import plain
 from bot.intents import FALLBACK, OUT_OF_SCOPE, SMALL_TALK
@@ -91,7 +91,12 @@ def chosen_topics(text: str, answer: Answer | None) -> tuple[str, ...]:
     """
     if answer is None or answer.type is not AnswerType.CHOICE or asked_about(answer):
         return ()
-    return tuple(answer.topics[n - 1] for n in chosen_numbers(text, len(answer.topics)))
+    if chooses_all(text):
+        return answer.topics
+    options = len(answer.topics)
+    places = [n - 1 if n > 0 else options + n for n in chosen_numbers(text)]
+    known = all(0 <= place < options for place in places)
+    return tuple(dict.fromkeys(answer.topics[place] for place in places)) if known else ()
 
 
 def is_reason(catalogue: Catalogue, text: str, intent: str, answer: Answer | None) -> bool:

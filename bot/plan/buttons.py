@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.answer import Answer, AnswerType, Button, payload_for
 from bot.catalogue import Catalogue
 from bot.gemeenten import municipality_names
@@ -11,7 +13,7 @@ from bot.plan.reading import QUESTIONS, Asked, Said
 from bot.plan.schema import IN_PLACE
 from bot.plan.state import NO_CHANGE, SKIPPED, Changes, State, shown
 
-__all__ = ["back", "by_number", "pressed", "question_answer"]
+__all__ = ["back", "by_number", "levels_by_numbers", "pressed", "question_answer"]
 
 _STEER = "stap"
 """The `vraag` of a button that answers nothing but steers: back, stop."""
@@ -124,6 +126,23 @@ def by_number(catalogue: Catalogue, state: State, number: int) -> Changes:
         return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
     vraag, antwoord, title = choices[place]
     return pressed(catalogue, state, Said(title, vraag=vraag, antwoord=antwoord))
+
+
+def levels_by_numbers(
+    catalogue: Catalogue, state: State, numbers: Sequence[int]
+) -> list[str] | None:
+    """Return the levels whose buttons stand at some places, or None when one holds something else.
+
+    Args:
+        catalogue: for the buttons.
+        state: the question what is in place is open.
+        numbers: from 1; -1 is the last level.
+    """
+    offered = [answer for _, answer, _ in _choices(catalogue, state) if answer in IN_PLACE]
+    places = [number - 1 if number > 0 else len(offered) + number for number in numbers]
+    if any(not 0 <= place < len(offered) for place in places):
+        return None
+    return list(normalised_levels([*state.partial, *(offered[place] for place in places)]))
 
 
 def question_answer(catalogue: Catalogue, state: State, remark: str | None = None) -> Answer:

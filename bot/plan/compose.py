@@ -324,12 +324,24 @@ def _step_text(step: Step, texts: PlanTexts) -> str:
     return "\n\n".join(parts)
 
 
-def plan_answer(catalogue: Catalogue, plan: Plan, downloads: Sequence[Download] = ()) -> Answer:
-    """Compose the answer that shows a plan: an introduction, a section a step, and its files."""
+def plan_answer(
+    catalogue: Catalogue,
+    plan: Plan,
+    downloads: Sequence[Download] = (),
+    remark: str | None = None,
+) -> Answer:
+    """Compose the answer that shows a plan: an introduction, a section a step, and its files.
+
+    Args:
+        catalogue: for the words.
+        plan: what to show.
+        downloads: its files.
+        remark: something to say first, about the last answer.
+    """
     texts = catalogue.teksten.stappenplan
     basis = "\n".join(f"- **{name}:** {value}" for name, value in plan.basis)
     sections = (
-        Section(None, "", "\n\n".join((basis, *plan.intro))),
+        Section(None, "", "\n\n".join((*filter(None, [remark]), basis, *plan.intro))),
         *(
             Section(step.topic, step_title(step, texts), _step_text(step, texts), step.resources)
             for step in plan.steps

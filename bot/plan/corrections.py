@@ -7,17 +7,26 @@ goed". So only forms that can hardly be anything else count as a change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.gemeenten import municipality_alone, plain
 from bot.plan.compose import UNKNOWN
 from bot.plan.in_place import NOTHING, corrected_levels
-from bot.plan.reading import SHORT, Asked, Said, municipality_in, named_role, read
-from bot.plan.words import words_of
+from bot.plan.reading import QUESTIONS, SHORT, Asked, Said, municipality_in, named_role, read
+from bot.plan.told import told_role
+from bot.plan.words import affirmed, words_of
 
-__all__ = ["is_about_plan", "is_marked", "is_sure", "named_in", "new_value", "wants_change"]
+__all__ = [
+    "given_in",
+    "is_about_plan",
+    "is_marked",
+    "is_sure",
+    "named_in",
+    "new_value",
+    "wants_change",
+]
 
 _NOUNS = {
     Asked.GEMEENTE: r"gemeente|gemeentenaam|plaats|woonplaats|stad",
@@ -26,6 +35,10 @@ _NOUNS = {
     Asked.VRAAG: r"vraag|hoofdvraag|doel|onderwerp|prioriteit",
 }
 _NAMED = {question: re.compile(rf"\b(?:{nouns})\b") for question, nouns in _NOUNS.items()}
+_GIVEN = {
+    question: re.compile(rf"\b(?:{nouns}) (?:naar|in|is|wordt|moet)\b")
+    for question, nouns in _NOUNS.items()
+}
 
 _SIGH = r"(?:(?:o|oh|oei|oeps|ah|nou|nee+|neen|ja|maar|toch|sorry|wacht|foutje|fout|volgens mij) )*"
 _THE = r"(?:(?:mijn|mn|m|me|de|het|t|die|dat|deze|dit|onze|ons) )"
@@ -76,7 +89,7 @@ _CHANGE = {question: _change_forms(nouns) for question, nouns in _NOUNS.items()}
 _MARKED = re.compile(
     r"(?:o |oh |oeps |sorry |wacht |ah )*"
     r"(?:nee|niet(?! alleen)|ik bedoel|bedoel|sorry|oeps|toch|correctie|foutje|wacht|fout|verkeerd|"
-    r"vergist|mijn (?:rol|functie))\b"
+    r"vergist|mijn (?:rol|functie)|ik (?:ben|werk|zit) (?:geen|niet)\b.* maar)\b"
 )
 # fmt: off
 _MARKS = frozenset({
@@ -113,6 +126,23 @@ def wants_change(question: Asked, text: str) -> bool:
     return any(_CHANGE[question].fullmatch(clause) for clause in _clauses(text))
 
 
+def given_in(text: str, wanted: Collection[Asked]) -> dict[Asked, str]:
+    """Return the parts of a text about the answers to change: "de rol …" and "de gemeente …".
+
+    Args:
+        text: what someone typed.
+        wanted: the questions that it asks to change; others count where a value follows their name.
+    """
+    found = {
+        question: match.start()
+        for question in QUESTIONS
+        if (match := (_NAMED if question in wanted else _GIVEN)[question].search(text.casefold()))
+    }
+    starts = sorted(found.values())
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    return {question: text[start : ends[start]] for question, start in found.items()}
+
+
 def is_marked(text: str) -> bool:
     """Return whether a text begins as a correction does: "nee", "ik bedoel", "mijn rol"."""
     return bool(_MARKED.match(" ".join(words_of(text))))
@@ -130,7 +160,7 @@ def new_value(catalogue: Catalogue, question: Asked, said: Said, old: Any) -> An
     holds ordinary words that are near one.
     """
     if question is Asked.ROL:  # a bare word such as "beleid" answers other questions too
-        return named_role(catalogue, said)
+        return named_role(catalogue, said) or told_role(catalogue, said)
     if question is Asked.GEMEENTE:
         return municipality_in(said.text)
     if question is Asked.STAAT:
@@ -147,8 +177,9 @@ def _tells_role(catalogue: Catalogue, role: str, said: Said, *, marked: bool) ->
     rest = [word for word in words if word not in _MARKS]
     known = (catalogue.roles[role].title, *catalogue.roles[role].words)
     alone = len(rest) == 1 or rest in [words_of(phrase) for phrase in known]
-    own = alone or any(_OWN_ROLE.fullmatch(clause) for clause in _clauses(said.text))
-    return own and (marked or short or told)
+    text = affirmed(said.text)  # "ik ben geen raadslid maar griffier"
+    own = alone or any(_OWN_ROLE.fullmatch(clause) for clause in _clauses(text))
+    return own and (marked or short or told or text != said.text)
 
 
 def _tells_levels(words: list[str], levels: list[str], *, marked: bool, bare: bool) -> bool:
@@ -181,7 +212,7 @@ def is_sure(
         answers_open: whether it gives an answer to the open question as well.
     """
     if question is Asked.GEMEENTE:
-        return value is not None and municipality_alone(said.text) == str(value)
+        return value is not None and municipality_alone(affirmed(said.text)) == str(value)
     if question is Asked.ROL:
         return _tells_role(catalogue, value, said, marked=marked)
     words = words_of(said.text)

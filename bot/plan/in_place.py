@@ -16,7 +16,7 @@ from bot.plan.compose import UNKNOWN, normalised_levels
 from bot.plan.schema import IN_PLACE
 from bot.plan.words import is_unknown, places_of, words_of
 
-__all__ = ["NOTHING", "corrected_levels", "levels_in"]
+__all__ = ["NOTHING", "added_levels", "corrected_levels", "levels_in"]
 
 NOTHING = "niets"
 """Said of what is in place: nothing is."""
@@ -36,7 +36,38 @@ _BREAKS = re.compile(
     r"|,(?P<except>(?=\s*(?:behalve|uitgezonderd)))?"
 )
 _WHETHER = re.compile(r"\b(?:weet|weten)(?: \w+){0,2} niet of\b")
-_STILL_TO_DO = re.compile(r"\bmoet(?:en)?(?: er)? nog\b")
+# What is being made or comes later is not there yet: "wordt geschreven", "komt er volgend jaar".
+_MAKING = (
+    r"geopend|openen|geschreven|schrijven|gemaakt|maken|opgezet|opzetten|opgericht|oprichten|ontwikkeld|"
+    r"ontwikkelen|voorbereid|voorbereiden|opgesteld|opstellen|ingericht|inrichten|gebouwd|bouwen|"
+    r"uitgewerkt|vastgesteld|vaststellen|opgestart|gestart|starten"
+)
+_LATER = r"volgend|volgende|binnenkort|straks|later|nog|pas|in 20\d\d|na de|eind dit"
+_STILL_TO_DO = re.compile(
+    r"\bmoet(?:en)?(?: er)? nog\b"
+    rf"|\b(?:wordt|worden|gaan|gaat|willen|wil)\b(?=(?: (?!al\b)\w+){{0,5}} (?:{_MAKING})\b)"
+    rf"|\b(?:wordt|worden|komt|komen|start|starten|opent|begint|beginnen)\b"
+    rf"(?=(?: \w+){{0,3}} (?:{_LATER})\b)"
+    r"|\ber (?:komt|komen)\b|\b(?:komt|komen) er\b"
+    r"|\b(?:druk )?(?:bezig (?:met|aan)|aan het (?:schrijven|maken|opzetten))\b"
+    r"|\bin (?:ontwikkeling|voorbereiding|de maak|de planning)\b"
+    r"|\b(?:is|zijn) gepland\b|\bkom(?:t|en) eraan\b"
+)
+# Who decides or gives nothing is no level: "de raad heeft geen budget gegeven".
+_DECIDER = re.compile(
+    r"\b(?:de |het |onze? )?(?:raad|gemeenteraad|college|wethouder|bestuur)"
+    r"(?= (?:(?:heeft|hebben)(?: \w+){0,2}? (?:geen|niet|niets|niks|nooit|besloten)"
+    r"|(?:wil|willen|geeft|geven|steunt|vindt)(?: \w+){0,2}? (?:geen|niet|niets|niks)"
+    r"|besloot|besluit)\b)"
+)
+_ONLY_THAT = re.compile(
+    r"^(?:nee,? )?(?:behalve|uitgezonderd|naast|buiten) (?P<level>.+?),?"
+    r"(?: (?:is|hebben|heb|we|wij|er|nog))* (?:niks|niets)\b.*$"
+)
+_ALMOST = re.compile(
+    r"\b(?:bijna|haast|zowat|vrijwel|nagenoeg|zo goed als|grotendeels|ongeveer|lang niet|niet)"
+    r" (?:alles|allemaal|alle (?:vier|4)|allevier)\b"
+)
 
 _JOINERS = frozenset({"en", "of", "noch"})
 _SPREADING_JOINERS = frozenset({"of", "noch"})
@@ -85,8 +116,9 @@ def _sign(found: re.Match[str]) -> str:
 
 def _tokens(catalogue: Catalogue, text: str) -> list[str]:
     """Return the words of a text, with a sign where the reach of a "no" ends."""
-    flat = plain(_BREAKS.sub(_sign, text.casefold()))
-    words = re.findall(r"[\w&-]+|[|,]", _STILL_TO_DO.sub("niet", flat))
+    text = _ONLY_THAT.sub(r"niets behalve \g<level>", text.strip().casefold())
+    flat = _DECIDER.sub("", plain(_BREAKS.sub(_sign, text)))
+    words = re.findall(r"[\w&-]+|[|,]", _STILL_TO_DO.sub(" niet ", flat))
     # In "beleid, uitvoering en Taalhuis" the comma joins as "en" does; not in "we hebben een
     # Taalhuis, beleid en uitvoering niet".
     places = _places(catalogue, words)
@@ -200,7 +232,9 @@ def _levels(catalogue: Catalogue, text: str) -> tuple[set[str], set[str]]:
             (named if present else denied).add(level)
     levels = (named | denied) - {_ALL, _REST}
     # "We doen alles en niets" says nothing; "alles is er, het Taalhuis nog niet" does.
-    everything = _ALL in named and (denied or not _NONE.search(plain(text)))
+    # So does "bijna alles, alleen het Taalhuis niet"; "bijna alles" does not say what is lacking.
+    vague = _NONE.search(plain(text)) or _ALMOST.search(plain(text))
+    everything = _ALL in named and (denied or not vague)
     if everything or (_REST in named and levels):
         named |= set(IN_PLACE) - denied
     return named & set(IN_PLACE), denied & set(IN_PLACE)
@@ -225,6 +259,20 @@ def levels_in(catalogue: Catalogue, text: str) -> list[str] | None:
     if denied or _NONE.search(plain(text)):
         return [NOTHING]
     return None
+
+
+def added_levels(catalogue: Catalogue, chosen: Sequence[str], text: str) -> list[str]:
+    """Return what is in place when a text follows levels that were chosen: "en uitvoering".
+
+    "Verder niets" and "weet ik niet" add nothing.
+
+    Args:
+        catalogue: for the levels and their words.
+        chosen: ids of levels, by button.
+        text: what someone typed when asked whether there is more.
+    """
+    named, denied = _levels(catalogue, text)
+    return list(normalised_levels(tuple({*chosen, *named} - (denied - named)))) or [NOTHING]
 
 
 def corrected_levels(catalogue: Catalogue, old: Sequence[str], text: str) -> list[str] | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.plan.compose import UNKNOWN, enumerated
 from bot.plan.in_place import NOTHING
-from bot.plan.reading import Asked
+from bot.plan.reading import QUESTIONS, Asked
 
-__all__ = ["ASIDE", "NO_CHANGE", "SKIPPED", "Changes", "State", "shown"]
+__all__ = ["ASIDE", "NO_CHANGE", "SKIPPED", "Changes", "State", "finished_answers", "shown"]
 
 SKIPPED = "overgeslagen"
 """The answer of a question that was skipped."""
@@ -41,6 +41,28 @@ class State:
     values: Mapping[str, Any] = field(default_factory=dict)
     partial: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
+
+
+def finished_answers(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the answers of a plan that was finished, by question, or none when it never was.
+
+    For who stops while an answer is being changed: its slot is empty, what it held is in the events.
+
+    Args:
+        events: of the conversation, oldest first, as Rasa sends them to an action.
+    """
+    answers: dict[str, Any] = {}
+    finished = False
+    for event in events:
+        kind, name, value = event.get("event"), event.get("name"), event.get("value")
+        if kind == "restart" or (kind == "action" and name == "action_plan_begin"):
+            answers, finished = {}, False
+        elif kind == "slot" and name == "plan_stand":
+            finished = finished or value == "klaar"
+        elif kind == "slot" and value is not None:
+            answers[str(name).removeprefix("plan_")] = value
+    names = {question.value for question in QUESTIONS}
+    return {name: answers[name] for name in names & set(answers)} if finished else {}
 
 
 def shown(catalogue: Catalogue, question: Asked, value: Any) -> str:

@@ -1,5 +1,7 @@
 """The plan's actions: thin, and one answer at most."""
 
+from typing import ClassVar
+
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -31,13 +33,22 @@ def secret(monkeypatch):
     monkeypatch.setenv("GIDS_PUBLIC_URL", "https://gids.voorbeeld.nl/")
 
 
-def run(action, slots=None, text="", intent="", *, active=False, ran=(), **entities):
+def told(**slots):
+    """Return the events that set slots of the plan."""
+    return [{"event": "slot", "name": f"plan_{k}", "value": v} for k, v in slots.items()]
+
+
+ANSWERED = told(rol="beleid", gemeente="Ede", staat=["beleid"], vraag="meten")
+BEGUN = {"event": "action", "name": "action_plan_begin"}
+
+
+def run(action, slots=None, text="", intent="", *, active=False, ran=(), earlier=(), **entities):
     message = {
         "text": text,
         "intent": {"name": intent, "confidence": 1.0},
         "entities": [{"entity": name, "value": value} for name, value in entities.items()],
     }
-    events = [{"event": "user"}, *({"event": "action", "name": name} for name in ran)]
+    events = [*earlier, {"event": "user"}, *({"event": "action", "name": name} for name in ran)]
     loop = {"name": FORM} if active else {}
     tracker = Tracker("x", slots or {}, message, events, False, None, loop, "action_listen")
     dispatcher = CollectingDispatcher()
@@ -107,6 +118,42 @@ class TestReading:
         assert slots == {"plan_stand": "gestopt", "requested_slot": None}
 
 
+class TestStoppingAChange:
+    CHANGING: ClassVar = {**FULL, "plan_rol": None, "requested_slot": "plan_rol"}
+
+    @pytest.mark.parametrize("text", ["Stoppen", "laat maar"])
+    def test_the_answer_of_a_finished_plan_comes_back(self, text):
+        earlier = [BEGUN, *ANSWERED, *told(stand="klaar"), *told(stand="bezig", rol=None)]
+        slots, _ = run(ReadAnswer(), self.CHANGING, text, active=True, earlier=earlier)
+        assert (slots["plan_rol"], slots["plan_stand"]) == ("beleid", "gestopt")
+        assert slots["requested_slot"] is None
+        assert "plan_gemeente" not in slots
+
+    def test_the_latest_of_its_answers_does(self):
+        changed = [*told(stand="klaar", rol=None), *told(rol="griffier", stand="klaar")]
+        earlier = [BEGUN, *ANSWERED, *changed, *told(stand="bezig", rol=None)]
+        slots, _ = run(ReadAnswer(), self.CHANGING, "stop", active=True, earlier=earlier)
+        assert slots["plan_rol"] == "griffier"
+
+    @pytest.mark.parametrize(
+        "earlier",
+        [
+            [BEGUN, *ANSWERED, *told(rol=None)],
+            [BEGUN, *ANSWERED, *told(stand="klaar"), BEGUN, *told(rol=None, stand="bezig")],
+            [BEGUN, *ANSWERED, *told(stand="klaar"), {"event": "restart"}],
+        ],
+        ids=["not finished", "begun anew", "restarted"],
+    )
+    def test_that_of_no_other_plan_does(self, earlier):
+        slots, _ = run(ReadAnswer(), self.CHANGING, "stop", active=True, earlier=earlier)
+        assert slots == {"plan_stand": "gestopt", "requested_slot": None}
+
+    def test_changing_nothing_after_all_shows_the_plan_again(self):
+        asked = {**FULL, "plan_wijziging": None, "requested_slot": "plan_wijziging"}
+        slots, _ = run(ReadAnswer(), asked, "laat maar", active=True)
+        assert slots == {"plan_wijziging": "nee", "requested_slot": None}
+
+
 def test_a_question_says_what_there_is_to_say_once():
     slots, answer = run(AskMunicipality(), {"plan_melding": "Genoteerd."}, ran=[FORM])
     assert answer["text"].startswith("Genoteerd.")
@@ -131,6 +178,16 @@ def test_the_plan_is_shown_with_its_files():
     assert slots["plan_stand"] == "klaar"
     for file in answer["downloads"]:
         assert file["url"].startswith("https://gids.voorbeeld.nl/plan/")
+
+
+def test_the_plan_says_what_there_is_to_say_first(catalogue):
+    remark = catalogue.teksten.stappenplan.eerste_gekozen.format(waarde="NT1'ers bereiken")
+    asked = {**FULL, "plan_vraag": None, "requested_slot": "plan_vraag"}
+    read, _ = run(ReadAnswer(), asked, "bereiken en motiveren", active=True)
+    slots, answer = run(FinishPlan(), {**asked, **read})
+    assert answer["text"].startswith(remark)
+    assert answer["sections"][0]["text"].startswith(remark)
+    assert slots["plan_melding"] is None
 
 
 def test_an_answer_that_left_the_catalogue_does_not_stop_the_plan(catalogue):

@@ -2,7 +2,16 @@
 
 import pytest
 
-from bot.clauses import Lead, chosen_number, chosen_numbers, is_question, led, questions, reason
+from bot.clauses import (
+    Lead,
+    chooses_all,
+    chosen_number,
+    chosen_numbers,
+    is_question,
+    led,
+    questions,
+    reason,
+)
 
 
 class TestQuestions:
@@ -131,19 +140,32 @@ class TestNumber:
     @pytest.mark.parametrize(
         ("text", "numbers"),
         [
-            ("beide", (1, 2, 3)),
-            ("ja, allebei graag", (1, 2, 3)),
-            ("1 en 3", (1, 3)),
-            ("3, 1 en 3", (3, 1)),
-            ("de eerste en de derde", (1, 3)),
-            ("2", ()),
-            ("1 en 4", ()),
-            ("1 en het taalhuis", ()),
-            ("alle gemeenten", ()),
+            ("1 en 3", [1, 3]),
+            ("3, 1 en 3", [3, 1, 3]),
+            ("de eerste en de derde", [1, 3]),
+            ("de eerste twee", [1, 2]),
+            ("de laatste twee", [-2, -1]),
+            ("1 t/m 3", [1, 2, 3]),
+            ("2", []),
+            ("1 en het taalhuis", []),
+            ("alle gemeenten", []),
         ],
     )
     def test_several_numbers_pick_several_options(self, text, numbers):
-        assert chosen_numbers(text, 3) == numbers
+        assert chosen_numbers(text) == numbers
+
+    @pytest.mark.parametrize(
+        ("text", "all_of_them"),
+        [
+            ("beide", True),
+            ("ja, allebei graag", True),
+            ("alle drie", True),
+            ("alle gemeenten", False),
+            ("beide zijn niet goed", False),
+        ],
+    )
+    def test_all_options_can_be_picked(self, text, all_of_them):
+        assert chooses_all(text) is all_of_them
 
 
 def test_a_reason_follows_its_word():
@@ -167,4 +189,4 @@ def test_no_text_takes_long_or_fails(text):
     questions(text)
     led(text)
     chosen_number(text)
-    chosen_numbers(text, 3)
+    chosen_numbers(text)

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.gemeenten import Municipality, find_municipality, municipalities, municipality_alone
+from bot.gemeenten import (
+    Municipality,
+    find_municipality,
+    in_province,
+    municipalities,
+    municipality_alone,
+)
 
 
 def test_all_municipalities_of_the_netherlands_are_known():
@@ -53,6 +59,45 @@ def test_names_are_found_however_they_are_written(typed, name):
 )
 def test_mistakes_are_forgiven(typed, name):
     assert find_municipality(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Amstredam", "Amsterdam"),
+        ("rotterdm", "Rotterdam"),
+        ("Enschedee", "Enschede"),
+        ("de ronde vennen", "De Ronde Venen"),
+        ("De Bild", "De Bilt"),
+        ("sgravenhage", "Den Haag"),
+        ("Haren", None),
+        ("Drunen", None),
+        ("Den Dolder", None),
+        ("Ubbergen", None),
+        ("Utrechr", None),
+    ],
+)
+def test_slips_are_told_from_another_name(typed, name):
+    assert find_municipality(typed, slips=True) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("die in Limburg", "Bergen (L.)"),
+        ("NH", "Bergen (NH.)"),
+        ("Limburg of Noord-Holland", None),
+        ("de gemeente", None),
+    ],
+)
+def test_a_province_tells_municipalities_of_one_name_apart(text, name):
+    assert in_province(text, ["Bergen (NH.)", "Bergen (L.)", "Ede"]) == name
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_province_is_no_municipality(exact):
+    assert find_municipality("plan voor de provincie Utrecht", exact=exact) is None
+    assert find_municipality("Zeist, provincie Utrecht", exact=exact) == "Zeist"
 
 
 @pytest.mark.parametrize(

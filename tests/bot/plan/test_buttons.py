@@ -49,6 +49,29 @@ class TestNumbers:
         got = decide(catalogue, state(STAAT), Said("de laatste", "keuze_nummer"))
         assert got["deels"] == ["taalhuis"]
 
+    @pytest.mark.parametrize(
+        ("text", "levels"),
+        [
+            ("1 en 2", ["bestuur", "beleid"]),
+            ("1, 3", ["bestuur", "uitvoering"]),
+            ("de eerste twee", ["bestuur", "beleid"]),
+            ("de laatste twee", ["uitvoering", "taalhuis"]),
+            ("de eerste en de derde", ["bestuur", "uitvoering"]),
+            ("1 t/m 3", ["bestuur", "beleid", "uitvoering"]),
+            ("nummer 4 en 2", ["beleid", "taalhuis"]),
+            ("1, 5", None),
+            ("7 en 8", None),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["keuze_nummer", "nlu_fallback"])
+    def test_several_choose_several_levels(self, understood, text, levels, intent):
+        assert understood(STAAT, text, intent) == levels
+
+    def test_several_add_to_what_was_pressed(self, catalogue):
+        # With "Bestuur" pressed, "Beleid" is the first that is left.
+        got = decide(catalogue, state(STAAT, ("bestuur",)), Said("1 en 3", "keuze_nummer"))
+        assert (got["staat"], got["deels"]) == (["bestuur", "beleid", "taalhuis"], None)
+
     @pytest.mark.parametrize("text", ["9", "12", "de vijfde"])
     def test_one_that_no_option_has_keeps_the_suggestions(self, catalogue, text):
         asked = state(GEMEENTE, suggested=self.BERGEN)
@@ -77,6 +100,11 @@ class TestButtons:
     def test_the_last_level_needs_no_more(self, catalogue):
         asked = state(STAAT, ("bestuur", "beleid", "taalhuis"))
         assert len(self.press(catalogue, asked, "staat", "uitvoering")["staat"]) == 4
+
+    def test_what_is_typed_adds_to_what_was_pressed(self, catalogue):
+        asked = state(STAAT, ("bestuur", "taalhuis"), rol="beleid", gemeente="Ede")
+        got = decide(catalogue, asked, Said("en uitvoering", "nlu_fallback"))
+        assert (got["staat"], got["deels"]) == (["bestuur", "uitvoering", "taalhuis"], None)
 
     def test_a_button_of_an_earlier_question_changes_that_answer(self, catalogue):
         got = self.press(catalogue, state(VRAAG, **ALL), "rol", "griffier")

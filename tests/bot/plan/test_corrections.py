@@ -36,6 +36,8 @@ class TestAnAnswerIsNoCorrection:
             (STAAT, "nee, de wethouder", ("wethouder",), ["bestuur"]),
             (VRAAG, "De samenwerking in de gemeente gaat niet goed", (), "samenwerken"),
             (VRAAG, "nee, financiering", (), "financieren"),
+            (VRAAG, "niet beleid maar meten", (), "meten"),
+            (STAAT, "niet taalhuis maar beleid", ("beleid",), ["beleid"]),
             (VRAAG, "Niet alleen cursussen geven, ook mensen bereiken", (), "bereiken"),
             (VRAAG, "weet ik niet", (), "overgeslagen"),
             (VRAAG, "nog niet bekend", (), "overgeslagen"),
@@ -87,6 +89,7 @@ class TestCorrecting:
             ("nee, Utrecht", {"gemeente": "Utrecht"}),
             ("ik bedoel Utrecht", {"gemeente": "Utrecht"}),
             ("Utrecht", {"gemeente": "Utrecht"}),
+            ("niet Ede maar Zeist", {"gemeente": "Zeist"}),
             ("verander de gemeente in Utrecht", {"gemeente": "Utrecht"}),
             ("de gemeente klopt niet", {"gemeente": None}),
             ("verander mijn rol", {"rol": None}),
@@ -115,6 +118,7 @@ class TestCorrecting:
             "nee, wethouder",
             "mijn rol is wethouder",
             "sorry, ik ben de wethouder van Ede",
+            "ik ben geen raadslid maar wethouder",
         ],
     )
     def test_a_role_by_its_name(self, catalogue, text):
@@ -166,3 +170,22 @@ class TestCorrecting:
     def test_which_one_is_answered_in_words(self, catalogue):
         got = decide(catalogue, state(Asked.WIJZIGING, **ALL), Said("de gemeente", "nlu_fallback"))
         assert (got["gemeente"], got["wijziging"]) == (None, "nee")
+
+    @pytest.mark.parametrize(
+        ("text", "rol"),
+        [
+            ("mijn rol is inkoper", "inkoop"),
+            ("nee, mijn rol is inkoper", "inkoop"),
+            ("verander mijn rol", None),
+            ("ik wil mijn rol veranderen in inkoper", "inkoop"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["plan_wijzigen", "rol_noemen", "nlu_fallback"])
+    def test_which_one_with_its_value_is_not_asked_again(self, catalogue, text, rol, intent):
+        said = Said(text, intent, ("inkoop",) if rol else ())
+        got = decide(catalogue, state(Asked.WIJZIGING, **ALL), said)
+        assert (got["rol"], got["wijziging"]) == (rol, "nee")
+
+    def test_a_question_does_not_tell_which_one(self, catalogue):
+        said = Said("wat kan een griffier doen?", "gemeenteraad", ("griffier",))
+        assert decide(catalogue, state(Asked.WIJZIGING, **ALL), said) is ASIDE

@@ -24,6 +24,9 @@ from tests.bot.plan.states import GEMEENTE, ROL, STAAT, VRAAG, state
         ("2", (), "griffier"),
         ("sla over", (), "overgeslagen"),
         ("mijn rol staat er niet bij", (), "overgeslagen"),
+        ("ik ben geen raadslid maar ambtenaar", ("raadslid",), None),
+        ("ik ben geen raadslid maar griffier", ("raadslid", "griffier"), "griffier"),
+        ("geen raadslid, maar inkoper", (), "inkoop"),
     ],
 )
 def test_a_role(understood, text, roles, role):
@@ -53,6 +56,11 @@ def test_a_role(understood, text, roles, role):
         ("laten we dat overslaan", "overgeslagen"),
         ("wil ik laten rusten", "overgeslagen"),
         ("laten we dat rusten", "overgeslagen"),
+        ("niet Utrecht maar Zeist", "Zeist"),
+        ("ik werk niet in Utrecht, maar in Zeist", "Zeist"),
+        ("Zeist, niet Utrecht", "Zeist"),
+        ("niet Utrecht", None),
+        ("niet Capelle aan den IJssel", None),
         ("even houden zo", None),
         ("Mensen in de gemeente durven geen fouten te maken", None),
     ],
@@ -88,6 +96,24 @@ def test_what_is_in_place(understood, text, levels):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["ik weet het nog niet", "weet ik nog niet", "dat weten we niet", "dat weten we nog niet"],
+)
+@pytest.mark.parametrize(
+    ("pending", "value"), [(STAAT, ["weet_niet"]), (VRAAG, "overgeslagen"), (ROL, "overgeslagen")]
+)
+def test_not_to_know_is_not_to_have_nothing(understood, pending, text, value):
+    assert understood(pending, text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["we weten niet hoe we ze bereiken", "we weten nog niet wie te vinden"]
+)
+def test_not_to_know_how_is_a_main_question(understood, text):
+    assert understood(VRAAG, text) == "bereiken"
+
+
+@pytest.mark.parametrize(
     ("text", "question"),
     [
         ("bereiken", "bereiken"),
@@ -98,6 +124,10 @@ def test_what_is_in_place(understood, text, levels):
         ("of het wel effect heeft", "meten"),
         ("samenwerking met partners", "samenwerken"),
         ("meten en daarna geld", "meten"),
+        ("niet financiering maar meten", "meten"),
+        ("nee, het gaat niet om geld maar om motivatie", "motiveren"),
+        ("we hebben geen geld maar wel mensen", "financieren"),
+        ("niet alleen bereiken maar ook motiveren", "bereiken"),
         ("weet ik niet", "overgeslagen"),
     ],
 )
@@ -117,6 +147,22 @@ class TestAQuestionOfItsOwn:
             (STAAT, "wie toetst de kwaliteit", "certificering"),
             (VRAAG, "wat is camouflage-leren?", "camouflage_leren"),
             (VRAAG, "wie is er verantwoordelijk voor het geld?", "rollen_en_borging"),
+            (VRAAG, "wat is een taalhuis?", "taalhuis"),
+            (VRAAG, "En wat is een taalhuis", "taalhuis"),
+            (VRAAG, "ik wil weten wat een meting kost", "financiering"),
+            (VRAAG, "wat kost een taalhuis?", "financiering"),
+            (VRAAG, "wat is structureel screenen?", "structureel_screenen"),
+            (VRAAG, "welke subsidies zijn er?", "financiering"),
+            (VRAAG, "welke cijfers zijn er over Zeist?", "cijfers_gemeente"),
+            (VRAAG, "wat bedoel je met motiveren?", "motiveren"),
+            (VRAAG, "wat bedoel je met motiveren?", "nlu_fallback"),
+            (VRAAG, "ik wil graag weten wat een taalhuis is", "taalhuis"),
+            (VRAAG, "kun je uitleggen wat monitoring is?", "monitoring"),
+            (VRAAG, "vertel eens iets over motiveren", "motiveren"),
+            (VRAAG, "wie meet de resultaten?", "monitoring"),
+            (VRAAG, "wat is monitoring?", "monitoring"),
+            (VRAAG, "hoeveel mensen doen er mee?", "cijfers_gemeente"),
+            (ROL, "wat is een griffier?", "nlu_fallback"),
             (ROL, "wat wordt het weer morgen?", "buiten_bereik"),
             (STAAT, "hallo", "groet"),
             (VRAAG, "ben je een robot", "ben_je_een_bot"),
@@ -131,6 +177,11 @@ class TestAQuestionOfItsOwn:
             (STAAT, "taalhuis", "taalhuis", ["taalhuis"]),
             (VRAAG, "hoe motiveren we deze mensen?", "motiveren", "motiveren"),
             (VRAAG, "hoe meet ik of de aanpak werkt?", "monitoring", "meten"),
+            (VRAAG, "hoe weten we of het werkt?", "monitoring", "meten"),
+            (VRAAG, "ik wil weten hoe we ze bereiken", "vinden_en_bereiken", "bereiken"),
+            (VRAAG, "hoe houden we ze gemotiveerd", "motiveren", "motiveren"),
+            (VRAAG, "dat mensen blijven komen", "motiveren", "motiveren"),
+            (VRAAG, "weet ik niet", "motiveren", "overgeslagen"),
             (ROL, "communicatie", "campagne", "communicatie"),
         ],
     )
@@ -162,6 +213,48 @@ class TestSteering:
     def test_goodbye_stops_too(self, catalogue):
         assert decide(catalogue, state(STAAT), Said("doei", "afscheid"))["stand"] == "gestopt"
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Doeii",
+            "dag hoor",
+            "tot maandag",
+            "wel thuis",
+            "tot de volgende keer",
+            "fijn weekend",
+            "ik sluit af",
+        ],
+    )
+    @pytest.mark.parametrize("pending", [GEMEENTE, STAAT, VRAAG])
+    def test_words_of_goodbye_stop(self, catalogue, pending, text):
+        assert decide(catalogue, state(pending), Said(text, "afscheid"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize(
+        "text", ["Dank voor alles en tot weerziens.", "ik heb alles wat ik nodig had, tot ziens"]
+    )
+    def test_all_that_one_is_thanked_for_is_not_in_place(self, catalogue, text):
+        assert decide(catalogue, state(STAAT), Said(text, "afscheid"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Ik wens het plan te staken.", "plan mag de prullenbak in", "geen zin meer in vragen"],
+    )
+    @pytest.mark.parametrize("pending", [ROL, GEMEENTE, STAAT, VRAAG])
+    def test_leaving_the_plan_is_said_in_many_ways(self, catalogue, pending, text):
+        assert decide(catalogue, state(pending), Said(text, "plan_stoppen"))["stand"] == "gestopt"
+
+    @pytest.mark.parametrize("name", ["Woerden", "Waadhoeke", "Sluis", "Houten", "Dag, Zwolle"])
+    @pytest.mark.parametrize("intent", ["afscheid", "plan_stoppen"])
+    def test_a_name_that_is_taken_for_a_goodbye_is_a_name(self, understood, name, intent):
+        assert understood(GEMEENTE, name, intent) == name.removeprefix("Dag, ")
+
+    @pytest.mark.parametrize("text", ["dat was alles", "volgende week bespreken we dat"])
+    @pytest.mark.parametrize("pending", [STAAT, VRAAG])
+    @pytest.mark.parametrize("intent", ["afscheid", "nlu_fallback"])
+    def test_what_is_no_goodbye_stops_nothing(self, catalogue, pending, text, intent):
+        got = decide(catalogue, state(pending), Said(text, intent))
+        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+
     @pytest.mark.parametrize("text", ["terug", "ga terug", "vorige vraag", "een stap terug"])
     def test_back(self, catalogue, text):
         got = decide(catalogue, state(STAAT, rol="beleid", gemeente="Ede"), Said(text))
@@ -184,6 +277,62 @@ class TestAMunicipalityThatIsNotCertain:
     def test_it_is_suggested(self, catalogue):
         got = decide(catalogue, state(GEMEENTE), Said("Bergen", "nlu_fallback"))
         assert got["voorstel"] == ["Bergen (NH.)", "Bergen (L.)"]
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Limburg", "Bergen (L.)"),
+            ("NH", "Bergen (NH.)"),
+            ("noord holland", "Bergen (NH.)"),
+            ("Bergen in Limburg", "Bergen (L.)"),
+            ("die in Limburg", "Bergen (L.)"),
+            ("ja, die in Noord-Holland", "Bergen (NH.)"),
+        ],
+    )
+    def test_its_province_tells_which(self, catalogue, text, name):
+        asked = state(GEMEENTE, suggested=("Bergen (NH.)", "Bergen (L.)"))
+        got = decide(catalogue, asked, Said(text, "nlu_fallback"))
+        assert (got["gemeente"], got["voorstel"]) == (name, None)
+
+    def test_the_other_province_is_asked_about(self, catalogue):
+        asked = state(GEMEENTE, suggested=("Bergen (NH.)", "Bergen (L.)"))
+        assert decide(catalogue, asked, Said("niet die in Limburg")) == {
+            "voorstel": ["Bergen (NH.)"]
+        }
+
+    @pytest.mark.parametrize("text", ["nee, Bergen", "niet Ede maar Bergen"])
+    def test_correcting_it_to_one_of_two_asks_which(self, catalogue, text):
+        got = decide(catalogue, state(STAAT, rol="beleid", gemeente="Ede"), Said(text))
+        assert (got["gemeente"], len(got["voorstel"])) == (None, 2)
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Haren", "Laren"),
+            ("nee, Haren", "Laren"),
+            ("Doorn", "Hoorn"),
+            ("Drunen", "Druten"),
+            ("Den Dolder", "Den Helder"),
+            ("Ubbergen", "Tubbergen"),
+            ("Steenderen", "Steenbergen"),
+            ("Menterwolde", "Westerwolde"),
+            ("ik werk bij de gemeente Haren", "Laren"),
+        ],
+    )
+    @pytest.mark.parametrize("intent", ["nlu_fallback", "afscheid", "groet", "nee"])
+    def test_what_may_be_another_place_is_asked_about(self, catalogue, text, name, intent):
+        got = decide(catalogue, state(GEMEENTE), Said(text, intent))
+        assert got == {"voorstel": [name]}
+
+    @pytest.mark.parametrize("intent", ["plan_wijzigen", "nlu_fallback"])
+    @pytest.mark.parametrize("pending", [GEMEENTE, STAAT])
+    def test_changing_it_to_one_of_two_asks_which(self, catalogue, pending, intent):
+        place = None if pending is GEMEENTE else "Utrecht"
+        said = Said("verander de gemeente in Bergen", intent)
+        got = decide(catalogue, state(pending, rol="beleid", gemeente=place), said)
+        assert got["voorstel"] == ["Bergen (NH.)", "Bergen (L.)"]
+        assert got.get("gemeente") is None
+        assert "wijziging" not in got
 
     def test_yes_takes_the_only_one(self, catalogue):
         asked = state(GEMEENTE, suggested=("Goes",))
@@ -226,7 +375,14 @@ class TestBeginning:
         assert got["rol"] == "griffier"
         assert "griffier" in got["melding"]
 
-    @pytest.mark.parametrize("text", ["maak een plan voor onze gemeente", "help me stap voor stap"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "maak een plan voor onze gemeente",
+            "help me stap voor stap",
+            "stappenplan voor de provincie Utrecht",
+        ],
+    )
     def test_no_municipality_is_made_up(self, catalogue, text):
         assert opening(catalogue, Said(text, "stappenplan"), None)["gemeente"] is None
 
@@ -243,6 +399,12 @@ class TestBeginning:
     def test_of_two_municipalities_of_one_name_both_are_offered(self, catalogue):
         begun = opening(catalogue, Said("stappenplan", "stappenplan"), None, "Bergen")
         assert set(begun["voorstel"]) == {"Bergen (L.)", "Bergen (NH.)"}
+
+    def test_of_two_in_the_message_both_are_offered_unless_it_tells_which(self, catalogue):
+        begun = opening(catalogue, Said("een plan voor Bergen", "stappenplan"), None, "Ede")
+        assert (begun["gemeente"], len(begun["voorstel"])) == (None, 2)
+        begun = opening(catalogue, Said("een plan voor Bergen in Limburg", "stappenplan"), None)
+        assert (begun["gemeente"], begun["voorstel"]) == ("Bergen (L.)", None)
 
     def test_the_one_in_the_message_goes_before_an_earlier_one(self, catalogue):
         said = Said("maak een plan voor de gemeente Zwolle", "stappenplan")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.plan.in_place import corrected_levels, levels_in
+from bot.plan.in_place import added_levels, corrected_levels, levels_in
 
 ALL = ["bestuur", "beleid", "uitvoering", "taalhuis"]
 
@@ -46,6 +46,25 @@ ALL = ["bestuur", "beleid", "uitvoering", "taalhuis"]
         ("Het taalhuis is er al, het beleid moet nog gemaakt worden", ["taalhuis"]),
         ("nog niets aan beleid", ["niets"]),
         ("niet alleen beleid ook een taalhuis", ["beleid", "taalhuis"]),
+        # What comes later is not there yet.
+        ("taalhuis wordt volgend jaar geopend", ["niets"]),
+        ("beleid wordt nu geschreven", ["niets"]),
+        ("beleid is er, het taalhuis wordt volgend jaar geopend", ["beleid"]),
+        ("er wordt nu beleid geschreven", ["niets"]),
+        ("we gaan volgend jaar een taalhuis openen", ["niets"]),
+        ("er komt een taalhuis", ["niets"]),
+        ("een taalhuis is gepland", ["niets"]),
+        ("we willen beleid maken en hebben al een taalhuis", ["taalhuis"]),
+        ("Beleid is in ontwikkeling, een taalhuis hebben we", ["taalhuis"]),
+        ("we hebben een taalhuis en zijn bezig met beleid", ["taalhuis"]),
+        ("er worden cursussen gegeven", ["uitvoering"]),
+        ("er is beleid, dat wordt goed uitgevoerd", ["beleid"]),
+        # Who decides is no level.
+        ("het college heeft besloten dat er geen taalhuis komt", ["niets"]),
+        ("er ligt een beleidsplan maar de raad heeft geen budget gegeven", ["beleid"]),
+        ("de wethouder wil geen taalhuis", ["niets"]),
+        ("de raad heeft budget gegeven", ["bestuur"]),
+        ("de wethouder heeft een taalhuis geopend", ["bestuur", "taalhuis"]),
     ],
 )
 def test_a_no_goes_with_its_own_level(catalogue, text, levels):
@@ -64,6 +83,13 @@ def test_a_no_goes_with_its_own_level(catalogue, text, levels):
         ("Nog niets, behalve beleid", ["beleid"]),
         ("nog niets, alleen beleid", ["beleid"]),
         ("alles moet nog", ["niets"]),
+        ("behalve uitvoering niks", ["uitvoering"]),
+        ("behalve uitvoering hebben we nog niets", ["uitvoering"]),
+        ("behalve beleid en een taalhuis, niets", ["beleid", "taalhuis"]),
+        ("behalve uitvoering alles", ["bestuur", "beleid", "taalhuis"]),
+        ("bijna alles", None),
+        ("we hebben zo goed als alles", None),
+        ("bijna alles, alleen het taalhuis nog niet", ["bestuur", "beleid", "uitvoering"]),
         ("nog niet alles", None),
         ("dat hebben we allemaal niet", None),
         ("We bedenken alles voor hen en niets met hen", ["niets"]),
@@ -91,3 +117,18 @@ def test_who_does_not_know_whether_denies_nothing(catalogue, text):
 )
 def test_a_correction_adds_takes_away_or_replaces(catalogue, text, levels):
     assert corrected_levels(catalogue, ["beleid", "uitvoering"], text) == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("en uitvoering", ["beleid", "uitvoering"]),
+        ("uitvoering en taalhuis", ["beleid", "uitvoering", "taalhuis"]),
+        ("verder niets", ["beleid"]),
+        ("weet ik niet", ["beleid"]),
+        ("een taalhuis, beleid toch niet", ["taalhuis"]),
+        ("alles", ALL),
+    ],
+)
+def test_what_is_typed_after_buttons_adds_to_them(catalogue, text, levels):
+    assert added_levels(catalogue, ["beleid"], text) == levels
