@@ -122,7 +122,8 @@ class ResumePlan(Action):
         current = catalogue()
         if tracker.get_slot("plan_stand") is None:
             return _opening(tracker)
-        remark = current.teksten.stappenplan.verder
+        unfinished = None in _state(tracker).values.values()
+        remark = current.teksten.stappenplan.verder if unfinished else None
         return _events({"stand": "bezig", "melding": remark, Asked.WIJZIGING.value: NO_CHANGE})
 
 

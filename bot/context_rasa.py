@@ -52,14 +52,22 @@ def read_in_context(catalogue: CatalogueFile) -> None:
         parsed: dict[str, Any] = await alone(processor, message, tracker, *rest, **named)
         message.text = parsed["text"] = typed
         if not message.text.startswith("/"):
-            _reread(catalogue.current, message.text, parsed, before[0] if before else None)
+            finished = tracker is not None and tracker.get_slot("plan_stand") == "klaar"
+            latest = before[0] if before else None
+            _reread(catalogue.current, message.text, parsed, latest, finished)
         return parsed
 
     setattr(parse_message, _MARK, True)
     MessageProcessor.parse_message = parse_message
 
 
-def _reread(catalogue: Catalogue, text: str, parsed: dict[str, Any], before: Answer | None) -> None:
+def _reread(
+    catalogue: Catalogue,
+    text: str,
+    parsed: dict[str, Any],
+    before: Answer | None,
+    finished: bool,
+) -> None:
     """Change what a text was taken for into what it means as a reply.
 
     Args:
@@ -67,6 +75,7 @@ def _reread(catalogue: Catalogue, text: str, parsed: dict[str, Any], before: Ans
         text: what was typed.
         parsed: what Rasa made of it; changed in place.
         before: what the guide said just before, or None.
+        finished: whether a plan was finished in this conversation.
     """
     intent = parsed["intent"].get("name") or ""
     found = parsed["entities"]
@@ -82,7 +91,7 @@ def _reread(catalogue: Catalogue, text: str, parsed: dict[str, Any], before: Ans
     elif is_reason(catalogue, text, intent, before):
         intent = "feedback_reden"
         parsed["entities"] = [{"entity": "reden", "value": text}]
-    elif meant := meant_by_plan(catalogue, Said(text, intent, roles), before):
+    elif meant := meant_by_plan(catalogue, Said(text, intent, roles), before, finished):
         intent = meant
     if intent != parsed["intent"].get("name"):
         parsed["intent"] = {"name": intent, "confidence": 1.0}

@@ -31,8 +31,10 @@ _PLAN = "plan_antwoord"
 """What is typed while the plan asks is for the plan to read: several answers may be given at once."""
 _SHOW_PLAN = re.compile(
     r"\b(?:in|als|naar) (?:een )?(?:word|pdf)\b|\b(?:download|print|afdruk|pdf|word ?bestand|word ?doc)"
-    r"|\b(?:laat|toon|geef|bekijk|zie)\b.*\bplan\b"
+    r"|\b(?:laat|toon|geef|bekijk|zie)\b.*\b(?:stappen)?plan\b"
 )
+_OF_PLAN = frozenset({"plan_hervatten", "plan_stoppen", "plan_wijzigen", FALLBACK, OUT_OF_SCOPE})
+"""Intents of a text that asks for the plan again, later on."""
 _STEP = re.compile(r"\bstap (\d{1,2})\b", re.IGNORECASE)
 _PLAN_STATES = re.compile(
     r"(?:(?:nee|sorry),? )?(?:de |mijn |onze )?(?:gemeente|rol|functie|hoofdvraag|belangrijkste vraag)"
@@ -137,17 +139,21 @@ def _is_plan(answer: Answer | None) -> TypeGuard[Answer]:
     return answer is not None and answer.type is AnswerType.PLAN and bool(answer.downloads)
 
 
-def meant_by_plan(catalogue: Catalogue, said: Said, answer: Answer | None) -> str | None:
-    """Return what a text asks of the plan that was shown just before: its intent, or None.
+def meant_by_plan(
+    catalogue: Catalogue, said: Said, answer: Answer | None, finished: bool = False
+) -> str | None:
+    """Return what a text asks of a finished plan: its intent, or None.
 
     Args:
         catalogue: for the names of roles.
         said: what was typed.
-        answer: what the guide said just before, or None.
+        answer: what the guide said just before, or None. Right after the plan much can be about it.
+        finished: whether a plan was finished in this conversation.
     """
-    if not _is_plan(answer):
-        return None
     flat = plain(said.text)
+    if not _is_plan(answer):
+        again = finished and said.intent in _OF_PLAN and "plan" in flat
+        return "plan_hervatten" if again and _SHOW_PLAN.search(flat) else None
     if _SHOW_PLAN.search(flat):
         return "plan_hervatten"  # all is answered, so that this shows it
     if is_question(said.text):

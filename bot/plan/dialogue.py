@@ -288,7 +288,7 @@ def _enough(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     return {Asked.STAAT.value: [NOTHING]} if flat in _NO_MORE else None
 
 
-def _told_province(_: Catalogue, state: State, said: Said) -> Changes | None:
+def _told_province(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     """Return what the province of one of the suggested municipalities changes: "die in Limburg"."""
     meant = affirmed(said.text)
     told = in_province(meant, state.suggested) if state.pending is Asked.GEMEENTE else None
@@ -296,7 +296,7 @@ def _told_province(_: Catalogue, state: State, said: Said) -> Changes | None:
         return None
     if re.search(r"\bniet\b", plain(meant)):  # the others are asked about
         return {"voorstel": [name for name in state.suggested if name != told]}
-    return {Asked.GEMEENTE.value: told, "voorstel": None}
+    return {**_filled(catalogue, Asked.GEMEENTE, told, said.text), "voorstel": None}
 
 
 def _confirmed(_: Catalogue, state: State, said: Said) -> Changes | None:

@@ -183,6 +183,14 @@ class TestAfterThePlan:
         assert step_topic("stap 1", klasse) is None
         assert step_topic("stap 1", None) is None
 
+    def test_later_on_it_is_shown_when_it_is_named(self, catalogue, klasse):
+        show = Said("laat het plan zien", "plan_stoppen")
+        assert meant_by_plan(catalogue, show, klasse, finished=True) == "plan_hervatten"
+        assert meant_by_plan(catalogue, show, klasse) is None
+        stop = Said("stop met het plan", "plan_stoppen")
+        assert meant_by_plan(catalogue, stop, klasse, finished=True) is None
+        assert meant_by_plan(catalogue, Said("download", "nlu_fallback"), klasse, True) is None
+
     def test_nothing_is_without_a_plan(self, catalogue, klasse):
         assert meant_by_plan(catalogue, Said("download"), klasse) is None
         assert meant_by_plan(catalogue, Said("download"), None) is None
