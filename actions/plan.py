@@ -17,8 +17,9 @@ from actions.common import catalogue, dispatch, intent
 from actions.search import ASKED as SEARCH_ASKED
 from bot.answer import Button, from_passage, payload_for
 from bot.plan.buttons import question_answer
+from bot.plan.changing import change_answer
 from bot.plan.compose import compose, plan_answer
-from bot.plan.dialogue import answers_of, change_answer, decide, opening
+from bot.plan.dialogue import answers_of, decide, opening
 from bot.plan.link import downloads, token_for
 from bot.plan.reading import QUESTIONS, Asked, Said
 from bot.plan.state import ASIDE, NO_CHANGE, Changes, State, finished_answers

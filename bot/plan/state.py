@@ -9,9 +9,20 @@ from typing import Any
 from bot.catalogue import Catalogue
 from bot.plan.compose import UNKNOWN, enumerated
 from bot.plan.in_place import NOTHING
-from bot.plan.reading import QUESTIONS, Asked
+from bot.plan.reading import QUESTIONS, Asked, Said, main_questions, read
 
-__all__ = ["ASIDE", "NO_CHANGE", "SKIPPED", "Changes", "State", "finished_answers", "shown"]
+__all__ = [
+    "ASIDE",
+    "NO_CHANGE",
+    "SKIPPED",
+    "Changes",
+    "State",
+    "answers_open",
+    "filled",
+    "finished_answers",
+    "noted",
+    "shown",
+]
 
 SKIPPED = "overgeslagen"
 """The answer of a question that was skipped."""
@@ -81,3 +92,30 @@ def shown(catalogue: Catalogue, question: Asked, value: Any) -> str:
     if question is Asked.ROL:
         return catalogue.roles[value].title
     return catalogue.plan.option("vragen", value).in_sentence
+
+
+def filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Changes:
+    """Return the changes for an answer that was typed, repeating how it was understood."""
+    texts = catalogue.teksten.stappenplan
+    template = texts.genoteerd
+    if question is Asked.VRAAG and len(main_questions(catalogue, text)) > 1:
+        template = texts.eerste_gekozen
+    remark = template.format(waarde=shown(catalogue, question, value))
+    return {question.value: value, "melding": remark}
+
+
+def noted(catalogue: Catalogue, told: Changes, template: str | None = None) -> str:
+    """Return the remark that answers were noted, in the order of the questions."""
+    texts = catalogue.teksten.stappenplan
+    values = [
+        shown(catalogue, question, told[question.value])
+        for question in QUESTIONS
+        if told.get(question.value) is not None
+    ]
+    return (template or texts.genoteerd).format(waarde=enumerated(values, texts.en))
+
+
+def answers_open(catalogue: Catalogue, state: State, said: Said) -> bool:
+    """Return whether a text gives an answer to the open question."""
+    pending = state.pending
+    return pending in QUESTIONS and read(catalogue, Asked(pending), said) is not None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.plan.dialogue import change_answer, decide
+from bot.plan.changing import change_answer
+from bot.plan.dialogue import decide
 from bot.plan.reading import Asked, Said
 from bot.plan.state import ASIDE
 from tests.bot.plan.states import ALL, GEMEENTE, STAAT, VRAAG, state

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.plan.dialogue import change_answer, decide, opening
+from bot.plan.changing import change_answer
+from bot.plan.dialogue import decide, opening
 from bot.plan.reading import Said
 from bot.plan.told import told_levels, told_role
 from tests.bot.plan.states import ALL, GEMEENTE, ROL, STAAT, state
