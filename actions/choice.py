@@ -11,7 +11,7 @@ from rasa_sdk.events import ActionExecuted, UserUttered
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import answers, catalogue, dispatch, last_answer, ranking, text, who_asks
-from actions.facts import FollowUpFact
+from actions.facts import LEAST, FollowUpFact
 from bot.answer import (
     Answer,
     AnswerType,
@@ -27,8 +27,6 @@ from bot.clauses import chosen_number
 from bot.follow_up import subject
 
 _LISTED = re.compile(r"^1\. ", re.MULTILINE)
-_LEAST = 0.15
-"""How likely a topic must be at least (probability) to be offered in the middle of a subject."""
 
 
 class OfferChoice(Action):
@@ -48,7 +46,7 @@ class OfferChoice(Action):
         current = catalogue()
         _, told = who_asks(tracker)
         candidates = choice_candidates(current, ranking(tracker))
-        likely = bool(candidates) and candidates[0][1] >= _LEAST
+        likely = bool(candidates) and candidates[0][1] >= LEAST
         if not likely and subject(current, answers(tracker, this_session=True)).topic:
             return FollowUpFact().run(dispatcher, tracker, domain)
         dispatch(dispatcher, choice(current, candidates))

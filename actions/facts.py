@@ -26,8 +26,8 @@ from bot.search import search_for
 
 _MOST = 0.8
 """Share of the likely topics from which on one of them is meant."""
-_LEAST = 0.15
-"""How likely a topic must be at least (probability) to be meant after all."""
+LEAST = 0.15
+"""How likely a topic must be at least (probability) to be meant or offered within another subject."""
 _NEXT = re.compile(
     r"en (?!(?:dat|die|dit|deze|daar|daarvan|ze|zij|hoe|hoeveel|wat|wie)\b)", re.IGNORECASE
 )
@@ -55,7 +55,7 @@ class FollowUpFact(Action):
         hits = next(iter(own.values()), ()) or search.facts(question, None)
         likely = choice_candidates(current, ranking(tracker))
         name, sure = likely[0] if likely else (None, 0.0)
-        least = 0.0 if _NEXT.match(question) else _LEAST
+        least = 0.0 if _NEXT.match(question) else LEAST
         if len(own) > 1:
             answer = ask_which(current, list(own), lambda topic: fact_payload(topic, question))
         elif hits:

@@ -14,9 +14,9 @@ from bot.catalogue import Catalogue
 from bot.clauses import chooses_all, chosen_numbers, is_question
 from bot.follow_up import asked_about
 from bot.gemeenten import plain
-from bot.intents import FALLBACK, OUT_OF_SCOPE, SMALL_TALK
-from bot.plan.corrections import is_marked, wants_change
-from bot.plan.reading import QUESTIONS, Said, municipality_in, named_role
+from bot.intents import FALLBACK, OUT_OF_SCOPE
+from bot.plan.corrections import is_marked, is_sure, wants_change
+from bot.plan.reading import QUESTIONS, Asked, Said, municipality_in, named_role
 
 __all__ = [
     "chosen_topics",
@@ -31,20 +31,33 @@ _PLAN = "plan_antwoord"
 """What is typed while the plan asks is for the plan to read: several answers may be given at once."""
 _SHOW_PLAN = re.compile(
     r"\b(?:in|als|naar) (?:een )?(?:word|pdf)\b|\b(?:download|print|afdruk|pdf|word ?bestand|word ?doc)"
-    r"|\b(?:laat|toon|geef|bekijk|zie)\b.*\b(?:stappen)?plan\b"
+    r"|\b(?:laat|toon|geef|bekijk)\b(?! maar)(?: \w+){0,3} "
+    r"(?:het|mijn|ons|dat) (?:stappen)?plan\b(?! van)"
 )
 _OF_PLAN = frozenset({"plan_hervatten", "plan_stoppen", "plan_wijzigen", FALLBACK, OUT_OF_SCOPE})
 """Intents of a text that asks for the plan again, later on."""
-_STEP = re.compile(r"\bstap (\d{1,2})\b", re.IGNORECASE)
+_STEP = re.compile(
+    r"^(?!.*\b(?:weg|weglaten|verwijder|schrap|overslaan|klaar|gedaan|afgerond)).*\bstap (\d{1,2})\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _PLAN_STATES = re.compile(
     r"(?:(?:nee|sorry),? )?(?:de |mijn |onze )?(?:gemeente|rol|functie|hoofdvraag|belangrijkste vraag)"
     r"(?: ?[:=]| (?:is|wordt|moet)\b)|.*\bplan\b.*\b(?:klopt|deugt) (?:\w+ )?niet\b"
 )
-_MIN_WORDS = 3
-_POLITE = re.compile(
-    r"\s*(?:nee|ja|oké|oke|ok|prima|goed|dank|bedankt|laat maar|dag|doei|tot|hoeft|dat hoeft)\b",
+_SHOUTED = 3
+"""From how many words on a text in capitals is a sentence, and no abbreviation."""
+_JUDGES = re.compile(
+    r"\bte (?:vaag|algemeen|lang|kort|moeilijk|lastig|ingewikkeld|weinig|veel|oud|breed|simpel|"
+    r"technisch|ambtelijk|oppervlakkig|summier)\b"
+    r"|\b(?:onduidelijk|vaag|verouderd|fout|verkeerd|onjuist|onvolledig|onbruikbaar|onbegrijpelijk|"
+    r"miste?|ontbreekt|(?:klopt|werkt|helpt) (?:\w+ )?niet|geen antwoord|"
+    r"niet (?:wat|duidelijk|concreet|bruikbaar|nuttig|volledig|compleet|relevant))\b",
     re.IGNORECASE,
 )
+_LONGEST_REASON = 12
+"""Words of a judgement; a longer text tells of something else."""
+_TAKEN_FOR = frozenset({FALLBACK, OUT_OF_SCOPE, "nee", "ja", "bedankt", "afscheid"})
+"""What the pipeline, which reads it alone, takes a judgement for."""
 
 
 def _flat(title: str) -> str:
@@ -60,7 +73,7 @@ def in_small_letters(text: str) -> str:
     Args:
         text: what was typed, or a payload.
     """
-    shouted = text.isupper() and len(text.split()) >= _MIN_WORDS
+    shouted = text.isupper() and len(text.split()) >= _SHOUTED
     return text.lower() if shouted else text
 
 
@@ -112,11 +125,9 @@ def is_reason(catalogue: Catalogue, text: str, intent: str, answer: Answer | Non
     """
     if answer is None or answer.title != catalogue.teksten.feedback_niet_goed.title:
         return False
-    if is_question(text):
-        return False
-    # No thanks and no goodbye: "het was te vaag" is often taken for one.
-    says_more = len(text.split()) >= _MIN_WORDS and not _POLITE.match(text)
-    return intent in (FALLBACK, OUT_OF_SCOPE) or (intent in SMALL_TALK and says_more)
+    # What is no judgement is not kept: people go on with something else (docs/adr/0009).
+    short = len(text.split()) <= _LONGEST_REASON and not is_question(text)
+    return short and intent in _TAKEN_FOR and bool(_JUDGES.search(text))
 
 
 def step_topic(text: str, answer: Answer | None) -> str | None:
@@ -151,14 +162,19 @@ def meant_by_plan(
         finished: whether a plan was finished in this conversation.
     """
     flat = plain(said.text)
+    shows = bool(_SHOW_PLAN.search(flat)) and " niet" not in flat
     if not _is_plan(answer):
         again = finished and said.intent in _OF_PLAN and "plan" in flat
-        return "plan_hervatten" if again and _SHOW_PLAN.search(flat) else None
-    if _SHOW_PLAN.search(flat):
+        return "plan_hervatten" if again and shows else None
+    if shows:
         return "plan_hervatten"  # all is answered, so that this shows it
     if is_question(said.text):
         return None
     asked = any(wants_change(question, said.text) for question in QUESTIONS)
-    value = municipality_in(said.text) or named_role(catalogue, said)
-    changes = asked or _PLAN_STATES.match(flat) or (is_marked(said.text) and value)
+    given = ((Asked.GEMEENTE, municipality_in(said.text)), (Asked.ROL, named_role(catalogue, said)))
+    corrects = is_marked(said.text) and any(
+        value is not None and is_sure(catalogue, question, said, value, marked=True)
+        for question, value in given
+    )
+    changes = asked or _PLAN_STATES.match(flat) or corrects
     return "plan_wijzigen" if changes else None

@@ -26,16 +26,23 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 
+_GREETING = r"\s*(?:(?:hallo|hoi|dag|hey|beste(?: \w+)?|goede(?:morgen|middag|dag|avond))[\s,.!]+)?"
 _INTRODUCES = re.compile(
-    r"\s*(?:(?:hallo|hoi|dag|hey|beste(?: \w+)?|goede(?:morgen|middag|dag|avond))[\s,.!]+)?"
-    r"(?:(?:ik|wij|we)\s+(?:ben|zijn|werk|werken|zit|zitten)|als)\s+"
-    r"(?:(?:een|de|het|als|bij|in|nu|net|nieuwe?|werkzaam|hier|zelf|afdeling|team)\s+)*",
+    rf"{_GREETING}(?:(?:ik|wij|we)\s+(?:ben|zijn|werk|werken)(?:\s+(?:een|nu|net|nieuwe?|hier|zelf|als))*"
+    r"|(?:ik|wij|we)\s+(?:ben\s+werkzaam|werk|werken)\s+(?:bij|in|op)(?:\s+(?:de|het|afdeling|team))*"
+    r"|(?P<als>als))\s+",
     re.IGNORECASE,
 )
 """The first words of a message that begins with who asks, up to the role: "Als griffier van …"."""
-
+_AS_ROLE = re.compile(
+    r"[\w&-]+(?:\s*[,.]|\s+(?:van|bij|in|uit|hoe|wat|welke?|waar|\w+\s+(?:ik|we|wij))\b)",
+    re.IGNORECASE,
+)
+"""How a text goes on after "als": "als wethouder wil ik …", not "als wethouders niet willen"."""
+_IF = re.compile(rf"{_GREETING}als\s+(?:de|het|een)\b", re.IGNORECASE)
 _SOMEONE_ELSE = re.compile(
-    r"(?<!\bwerk )\b(?:voor|van|met|over|aan|naar|door|namens)\s+(?:(?:een|de|het|mijn|onze|ons)\s+)?$",
+    r"(?:(?<!\bwerk )\b(?:voor|van|met|over|aan|naar|door|namens)|\b(?:ben|zit|zitten)\s+bij)"
+    r"\s+(?:(?:een|de|het|mijn|onze|ons)\s+)?$",
     re.IGNORECASE,
 )
 """What comes before a role that is not one's own: "een notitie voor een raadslid"."""
@@ -60,11 +67,12 @@ def introduced_as(
     first = _INTRODUCES.match(text)
     if first and not length:
         length = first.end() + 1
-    before = text[:length]
+    conditional = first and first["als"] and not _AS_ROLE.match(text, first.end())
+    before = "" if conditional or _IF.match(text) else text[:length]
     inside = [
         (value, start)
         for value, start in found
-        if start is not None and start < length and not _SOMEONE_ELSE.search(before[:start])
+        if start is not None and start < len(before) and not _SOMEONE_ELSE.search(before[:start])
     ]
     for role, denied in _named(catalogue, before, inside):
         if not denied:

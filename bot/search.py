@@ -38,6 +38,11 @@ _HALF, _MOST = 0.5, 0.75
 """Share of a question (by the weight of its words) that must be found: in its topic, elsewhere."""
 _NAMING = 0.4
 """Share of all topics from which on a word, such as "gemeente", does not name one of them."""
+_NO_NAMES = frozenset(
+    stem_of(word)
+    for word in ("werkt", "rol", "programma", "begin", "via", "leren", "aanbod", "bepalen", "drie")
+)
+"""Stems of words in titles that people use for anything."""
 _TELLING = 0.08
 """Share of all facts from which on a word says too little about the fact of another topic."""
 _MAX_TOPICS, _MAX_FACTS = 3, 3
@@ -198,7 +203,7 @@ class Search:
     def _naming(self, text: str) -> set[str]:
         """Return the stems of a text that tell topics apart."""
         telling = self._in_topics.telling(self._in_topics.words(text), _NAMING)
-        return {stem_of(word) for word in telling}
+        return {stem_of(word) for word in telling} - _NO_NAMES
 
     def _kept(
         self, organisations: Sequence[str], kinds: Sequence[str], scores: Scores | None

@@ -88,7 +88,7 @@ def change_answer(catalogue: Catalogue, state: State, said: Said) -> Changes:
     if said.vraag is None and said.antwoord in {asked.value for asked in QUESTIONS}:
         return {str(said.antwoord): None, "deels": None}
     wanted = [question for question in QUESTIONS if wants_change(question, said.text)]
-    if wanted and len(given := given_in(said.text, wanted)) > 1:
+    if len(given := given_in(said.text, wanted)) > 1:
         return _changed_together(catalogue, state, said, given, wanted)
     named = wanted or named_in(said.text)
     earlier = named or [Asked.GEMEENTE, Asked.ROL]

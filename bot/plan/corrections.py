@@ -139,7 +139,7 @@ def given_in(text: str, wanted: Collection[Asked]) -> dict[Asked, str]:
         if (match := (_NAMED if question in wanted else _GIVEN)[question].search(text.casefold()))
     }
     starts = sorted(found.values())
-    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    ends = dict(zip(starts, [*starts, len(text)][1:], strict=True)) if starts else {}
     return {question: text[start : ends[start]] for question, start in found.items()}
 
 

@@ -42,14 +42,19 @@ _MAKING = (
     r"ontwikkelen|voorbereid|voorbereiden|opgesteld|opstellen|ingericht|inrichten|gebouwd|bouwen|"
     r"uitgewerkt|vastgesteld|vaststellen|opgestart|gestart|starten"
 )
-_LATER = r"volgend|volgende|binnenkort|straks|later|nog|pas|in 20\d\d|na de|eind dit"
+_LATER = r"volgend|volgende|binnenkort|straks|later|nog|pas in|in 20\d\d|na de|eind dit"
+# What is there already can be changed later: "het Taalhuis wordt volgend jaar uitgebreid".
+_CHANGING = (
+    r"(?!(?: \w+)* "
+    r"(?:uitgebreid|herzien|vernieuwd|verbouwd|geevalueerd|verlengd|aangepast|verbeterd)\b)"
+)
 _STILL_TO_DO = re.compile(
     r"\bmoet(?:en)?(?: er)? nog\b"
     rf"|\b(?:wordt|worden|gaan|gaat|willen|wil)\b(?=(?: (?!al\b)\w+){{0,5}} (?:{_MAKING})\b)"
-    rf"|\b(?:wordt|worden|komt|komen|start|starten|opent|begint|beginnen)\b"
+    rf"|\b(?:wordt|worden|komt|komen|start|starten|opent|begint|beginnen)\b{_CHANGING}"
     rf"(?=(?: \w+){{0,3}} (?:{_LATER})\b)"
     r"|\ber (?:komt|komen)\b|\b(?:komt|komen) er\b"
-    r"|\b(?:druk )?(?:bezig (?:met|aan)|aan het (?:schrijven|maken|opzetten))\b"
+    r"|\b(?:druk )?(?:bezig (?:met|aan)(?! (?:de )?uitvoer)|aan het (?:schrijven|maken|opzetten))\b"
     r"|\bin (?:ontwikkeling|voorbereiding|de maak|de planning)\b"
     r"|\b(?:is|zijn) gepland\b|\bkom(?:t|en) eraan\b"
 )

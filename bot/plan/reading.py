@@ -165,7 +165,8 @@ def _told_apart(name: str, text: str) -> tuple[str | None, tuple[str, ...]]:
         return name, ()
     of_one_name = tuple(other for other in names if other.startswith(f"{name} ("))
     told = in_province(text, of_one_name)
-    return (told, ()) if told else (None, of_one_name)
+    denied = re.search(r"\bniet\b", text.casefold())
+    return (told, ()) if told and not denied else (None, of_one_name)
 
 
 def nearly_named(text: str) -> tuple[str, ...]:

@@ -107,6 +107,8 @@ class TestAReason:
         ("text", "intent"),
         [
             ("te weinig voorbeelden", "buiten_bereik"),
+            ("dit klopt niet", "nee"),
+            ("nee, ik miste de kosten", "nee"),
             ("te lang", "nlu_fallback"),
             ("het was te vaag", "afscheid"),
         ],
@@ -123,6 +125,11 @@ class TestAReason:
             ("tot ziens", "afscheid"),
             ("wat kost dat?", "nlu_fallback"),
             ("taalhuis", "taalhuis"),
+            ("ik wil een mens spreken", "mens_spreken"),
+            ("goedemiddag beste gids", "groet"),
+            ("laptops voor cursisten lenen", "buiten_bereik"),
+            ("mijn collega weigert alles te lezen", "nlu_fallback"),
+            ("te lang " * 10, "nlu_fallback"),
         ],
     )
     def test_another_message_is_none(self, catalogue, text, intent):
@@ -165,7 +172,18 @@ class TestAfterThePlan:
 
     @pytest.mark.parametrize(
         "text",
-        ["bedankt", "nee", "wat is een Taalhuis?", "hoe meet ik dat?", "de gemeente betaalt"],
+        [
+            "bedankt",
+            "nee",
+            "wat is een Taalhuis?",
+            "hoe meet ik dat?",
+            "de gemeente betaalt",
+            "nee, dat moet ik eerst met de wethouder bespreken",
+            "verkeerd, mijn collega uit Amersfoort doet dit",
+            "laat maar, ik maak zelf een plan",
+            "geef me voorbeelden van een plan van aanpak",
+            "print dit maar niet",
+        ],
     )
     def test_anything_else_is_no_matter_of_the_plan(self, catalogue, plan, text):
         assert meant_by_plan(catalogue, Said(text), plan) is None
@@ -175,6 +193,10 @@ class TestAfterThePlan:
         first = next(section for section in plan.sections if section.title)
         assert first.topic
         assert step_topic(text, plan) == first.topic
+
+    @pytest.mark.parametrize("text", ["kun je stap 1 weglaten?", "stap 1 is klaar"])
+    def test_a_step_that_is_done_is_not_explained(self, plan, text):
+        assert step_topic(text, plan) is None
 
     def test_a_step_that_is_not_there_is_about_nothing(self, plan, klasse):
         assert step_topic("stap 99", plan) is None

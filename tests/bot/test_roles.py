@@ -75,6 +75,7 @@ class TestBeforeAQuestion:
             "Goedemorgen, ik ben raadslid in een kleine gemeente en heb er een vraag over. Wat nu?",
             "Als raadslid van een grote gemeente zoek ik cijfers",
             "Ik werk als raadslid. Hoe begin ik?",
+            "als raadslid wil ik weten waar we staan",
         ],
     )
     def test_the_question_need_not_follow_at_once(self, catalogue, text):
@@ -87,6 +88,11 @@ class TestBeforeAQuestion:
             ("ik ben benieuwd, wat kan een raadslid doen?", 29),
             ("ik ben bezig met een notitie voor een raadslid. Waar begin ik?", 38),
             ("ik zit met een vraag van een raadslid", 29),
+            ("Als de raadslid niet wil wat moet ik dan doen?", 7),
+            ("Als de raadslid niet meewerkt, hoe overtuig ik hem?", 7),
+            ("Als raadslid niet wil, hoe dan?", 4),
+            ("Wij zitten bij de raadslid aan tafel hoe overtuigen we hem", 18),
+            ("Ik ben bij de raadslid geweest, hoe overtuig ik hem?", 14),
         ],
     )
     def test_who_asks_about_a_role_does_not(self, catalogue, text, start):

@@ -173,6 +173,9 @@ def test_a_bare_follow_up_asks_for_what_was_asked_before(search):
         ("heb je een voorbeeld?", None),
         ("voorbeelden van andere gemeenten", None),
         ("wie is verantwoordelijk?", None),
+        ("heb je een voorbeeld van hoe dat werkt?", None),
+        ("wie is daarvoor verantwoordelijk en welke rol heeft de school?", None),
+        ("heb je een link naar het programma", None),
         ("", None),
     ],
 )

@@ -74,6 +74,11 @@ class TestAnAnswerIsNoCorrection:
     def test_nothing_is_changed_or_wiped(self, decided, pending, text, roles):
         assert list(decided(pending, text, roles=roles)) == ["melding"]
 
+    def test_two_answers_are_changed_together_without_a_word_for_it(self, catalogue):
+        said = Said("de rol is wethouder en de gemeente is Zwolle", "plan_wijzigen")
+        got = change_answer(catalogue, state(None, **ALL), said)
+        assert (got["rol"], got["gemeente"]) == ("wethouder", "Zwolle")
+
     def test_a_reason_for_a_thumb_down_is_none(self, decided):
         text = "reden: ik miste voorbeelden uit Utrecht"
         assert decided(GEMEENTE, text, "feedback_reden") is ASIDE

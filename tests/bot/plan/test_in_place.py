@@ -58,6 +58,9 @@ ALL = ["bestuur", "beleid", "uitvoering", "taalhuis"]
         ("Beleid is in ontwikkeling, een taalhuis hebben we", ["taalhuis"]),
         ("we hebben een taalhuis en zijn bezig met beleid", ["taalhuis"]),
         ("er worden cursussen gegeven", ["uitvoering"]),
+        ("het Taalhuis wordt volgend jaar uitgebreid", ["taalhuis"]),
+        ("het Taalhuis opent elke dag pas om 10 uur", ["taalhuis"]),
+        ("we zijn druk bezig met de uitvoering", ["uitvoering"]),
         ("er is beleid, dat wordt goed uitgevoerd", ["beleid"]),
         # Who decides is no level.
         ("het college heeft besloten dat er geen taalhuis komt", ["niets"]),
