@@ -45,8 +45,11 @@ def read_in_context(catalogue: CatalogueFile) -> None:
     ) -> dict[str, Any]:
         text = message.text or ""
         before = _said_before(tracker)
-        if not text.startswith("/"):
-            message.text = pressed_by_title(text, before) or text
+        pressed = None if text.startswith("/") else pressed_by_title(text, before)
+        if pressed:
+            # Kept beside the payload: the conversation shows what was typed.
+            message.text = pressed
+            message.metadata = {**(message.metadata or {}), "typed": text}
         typed = message.text
         message.text = in_small_letters(typed)
         parsed: dict[str, Any] = await alone(processor, message, tracker, *rest, **named)

@@ -56,7 +56,7 @@ _JUDGES = re.compile(
 )
 _LONGEST_REASON = 12
 """Words of a judgement; a longer text tells of something else."""
-_TAKEN_FOR = frozenset({FALLBACK, OUT_OF_SCOPE, "nee", "ja", "bedankt", "afscheid"})
+_TAKEN_FOR = frozenset({FALLBACK, OUT_OF_SCOPE, "nee", "ja", "bedankt", "afscheid", "wat_kun_je"})
 """What the pipeline, which reads it alone, takes a judgement for."""
 
 

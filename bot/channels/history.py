@@ -55,7 +55,9 @@ def _asked(event: Mapping[str, Any], n: int, titles: Mapping[str, str]) -> Itera
     """Return what someone said, and the remark on it; nothing for the channel's own start."""
     metadata = event.get("metadata") or {}
     text = event.get("text") or ""
-    if is_payload(text):
+    if metadata.get("typed"):  # the title of a button
+        text = metadata["typed"]
+    elif is_payload(text):
         text = titles.get(text, "")
     if text and metadata.get("id"):
         yield {"n": n, "from": "jij", "id": metadata["id"], "text": text}

@@ -35,6 +35,15 @@ def test_a_pressed_button_is_shown_by_its_title(catalogue):
     assert shown(events, catalogue)[1::2] == ["Het Taalhuis", "Nuttig"]
 
 
+def test_a_title_that_was_typed_is_shown_as_it_was_typed(catalogue):
+    events = [
+        answered("Welkom", Button("Het Taalhuis", "/taalhuis")),
+        said("/taalhuis", typed="het taalhuis!"),
+        answered("Taalhuis"),
+    ]
+    assert shown(events, catalogue)[1] == "het taalhuis!"
+
+
 def test_numbers_rise_and_stay_what_they_are_when_the_conversation_goes_on(catalogue):
     remark = answered("Let op")["data"]["custom"]
     events = [START, answered("Welkom"), said("Hoi", remark=remark), answered("Hallo")]
