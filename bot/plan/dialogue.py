@@ -23,7 +23,7 @@ from bot.plan.changing import (
     which_change,
 )
 from bot.plan.compose import UNKNOWN, PlanAnswers, known_answers
-from bot.plan.in_place import NOTHING, added_levels
+from bot.plan.in_place import NOTHING, added_levels, says_almost_all
 from bot.plan.reading import (
     Asked,
     Said,
@@ -222,6 +222,13 @@ def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     return {str(pending): SKIPPED, **_spent(pending), "melding": remark}
 
 
+def _almost_all(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Ask again when nearly all is in place: it does not say what."""
+    if state.pending is not Asked.STAAT or not says_almost_all(said.text):
+        return None
+    return {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+
+
 def _unread(catalogue: Catalogue, state: State, said: Said) -> Changes:
     """Return what to say to a text that gives no answer, or that it is a question of its own."""
     texts = catalogue.teksten.stappenplan
@@ -257,6 +264,7 @@ _READERS = (
     _told_only_besides,
     _by_intent,
     bare_change,
+    _almost_all,
 )
 
 

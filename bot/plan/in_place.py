@@ -16,7 +16,7 @@ from bot.plan.compose import UNKNOWN, normalised_levels
 from bot.plan.schema import IN_PLACE
 from bot.plan.words import is_unknown, places_of, words_of
 
-__all__ = ["NOTHING", "added_levels", "corrected_levels", "levels_in"]
+__all__ = ["NOTHING", "added_levels", "corrected_levels", "levels_in", "says_almost_all"]
 
 NOTHING = "niets"
 """Said of what is in place: nothing is."""
@@ -238,11 +238,16 @@ def _levels(catalogue: Catalogue, text: str) -> tuple[set[str], set[str]]:
     levels = (named | denied) - {_ALL, _REST}
     # "We doen alles en niets" says nothing; "alles is er, het Taalhuis nog niet" does.
     # So does "bijna alles, alleen het Taalhuis niet"; "bijna alles" does not say what is lacking.
-    vague = _NONE.search(plain(text)) or _ALMOST.search(plain(text))
+    vague = _NONE.search(plain(text)) or says_almost_all(text)
     everything = _ALL in named and (denied or not vague)
     if everything or (_REST in named and levels):
         named |= set(IN_PLACE) - denied
     return named & set(IN_PLACE), denied & set(IN_PLACE)
+
+
+def says_almost_all(text: str) -> bool:
+    """Return whether a text says that nearly all is in place, but not what."""
+    return bool(_ALMOST.search(plain(text)))
 
 
 def levels_in(catalogue: Catalogue, text: str) -> list[str] | None:

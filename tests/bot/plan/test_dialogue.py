@@ -188,6 +188,10 @@ class TestAQuestionOfItsOwn:
     def test_an_answer_is_not_one_however_it_looks(self, understood, pending, text, intent, value):
         assert understood(pending, text, intent) == value
 
+    def test_nearly_all_is_asked_again_whatever_it_is_taken_for(self, catalogue):
+        got = decide(catalogue, state(STAAT), Said("bijna alles", "groet"))
+        assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}
+
     @pytest.mark.parametrize(
         ("text", "asking"),
         [
