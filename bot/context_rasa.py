@@ -43,21 +43,20 @@ def read_in_context(catalogue: CatalogueFile) -> None:
     async def parse_message(
         processor: MessageProcessor, message: Any, tracker: Any = None, *rest: Any, **named: Any
     ) -> dict[str, Any]:
-        text = message.text or ""
-        before = _said_before(tracker)
-        pressed = None if text.startswith("/") else pressed_by_title(text, before)
+        typed = message.text or ""
+        before = [] if typed.startswith("/") else _said_before(tracker)
+        pressed = pressed_by_title(typed, before)
         if pressed:
             # Kept beside the payload: the conversation shows what was typed.
             message.text = pressed
-            message.metadata = {**(message.metadata or {}), "typed": text}
-        typed = message.text
+            message.metadata = {**(message.metadata or {}), "typed": typed}
+        if pressed or typed.startswith("/"):
+            return dict(await alone(processor, message, tracker, *rest, **named))
         message.text = in_small_letters(typed)
-        parsed: dict[str, Any] = await alone(processor, message, tracker, *rest, **named)
+        parsed = dict(await alone(processor, message, tracker, *rest, **named))
         message.text = parsed["text"] = typed
-        if not message.text.startswith("/"):
-            finished = tracker is not None and tracker.get_slot("plan_stand") == "klaar"
-            latest = before[0] if before else None
-            _reread(catalogue.current, message.text, parsed, latest, finished)
+        finished = tracker is not None and tracker.get_slot("plan_stand") == "klaar"
+        _reread(catalogue.current, typed, parsed, before[0] if before else None, finished)
         return parsed
 
     setattr(parse_message, _MARK, True)

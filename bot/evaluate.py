@@ -16,11 +16,12 @@ from typing import Any
 from bot.answer import choice_candidates
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check import Example, examples_in
-from bot.intents import FALLBACK, OUT_OF_SCOPE, SMALL_TALK
+from bot.intents import FALLBACK, OUT_OF_SCOPE
 from bot.rasa_setup import prepare_rasa
 from bot.settings import catalogue_path
 
 __all__ = [
+    "SMALL_TALK",
     "Evaluation",
     "Judged",
     "Outcome",
@@ -32,6 +33,14 @@ __all__ = [
     "read_questions",
     "score",
 ]
+
+SMALL_TALK = frozenset(
+    (
+        *("groet", "afscheid", "bedankt", "wat_kun_je", "ben_je_een_bot"),
+        *("mens_spreken", "ja", "nee", "geen_van_deze"),
+    )
+)
+"""The acts that are neither a question nor steer the conversation."""
 
 
 @dataclass(frozen=True)

@@ -268,16 +268,16 @@ def _next(general: Topic | None) -> list[str]:
     return [general.id, *general.follow_ups] if general else []
 
 
+def _listed(catalogue: Catalogue, topic: Topic, intro: str, without: str) -> _Composed:
+    """List all resources of a topic, below an introduction; without any, say so."""
+    found = links(catalogue, topic.resources)
+    parts = (_named(intro, topic), _list(catalogue, found)) if found else (_named(without, topic),)
+    return "\n\n".join(parts), found, topic.follow_ups
+
+
 def _links(catalogue: Catalogue, topic: Topic) -> _Composed:
     texts = catalogue.teksten
-    found = links(catalogue, topic.resources)
-    if not found:
-        return _named(texts.vervolg_zonder_links, topic), (), topic.follow_ups
-    return (
-        f"{_named(texts.vervolg_links.text, topic)}\n\n{_list(catalogue, found)}",
-        found,
-        topic.follow_ups,
-    )
+    return _listed(catalogue, topic, texts.vervolg_links.text, texts.vervolg_zonder_links)
 
 
 def _who(catalogue: Catalogue, topic: Topic) -> _Composed:
@@ -306,14 +306,7 @@ def _measure(catalogue: Catalogue, topic: Topic) -> _Composed:
 
 def _more(catalogue: Catalogue, topic: Topic) -> _Composed:
     texts = catalogue.teksten
-    found = links(catalogue, topic.resources)
-    if not found:
-        return _named(texts.vervolg_zonder_meer, topic), (), topic.follow_ups
-    return (
-        f"{_named(texts.vervolg_meer.text, topic)}\n\n{_list(catalogue, found)}",
-        found,
-        topic.follow_ups,
-    )
+    return _listed(catalogue, topic, texts.vervolg_meer.text, texts.vervolg_zonder_meer)
 
 
 _COMPOSERS: dict[FollowUp, Callable[[Catalogue, Topic], _Composed]] = {

@@ -1,6 +1,6 @@
 """Names of the intents that the code itself means something by; all others are data."""
 
-__all__ = ["FALLBACK", "OUT_OF_SCOPE", "SEVERAL", "SMALL_TALK"]
+__all__ = ["FALLBACK", "OUT_OF_SCOPE", "SEVERAL"]
 
 FALLBACK = "nlu_fallback"
 """Rasa's own name for "not sure enough"; here: offer a choice."""
@@ -8,10 +8,3 @@ OUT_OF_SCOPE = "buiten_bereik"
 """About something else than reaching NT1 residents."""
 SEVERAL = "meer_vragen"
 """A message with more than one question."""
-SMALL_TALK = frozenset(
-    (
-        *("groet", "afscheid", "bedankt", "wat_kun_je", "ben_je_een_bot"),
-        *("mens_spreken", "ja", "nee", "geen_van_deze"),
-    )
-)
-"""The acts that are neither a question nor steer the conversation."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from bm25s.stopwords import STOPWORDS_DUTCH
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -285,7 +286,7 @@ class Search:
         words = self._in_facts.words(question)
         own = np.array([hit.topic == topic for hit in self._facts], dtype=bool)
         if not words:
-            return self._summed_up(question, topic, before)
+            return self._summed_up(question, topic, own, before)
         scores, shares = self._in_facts.score(words)
         if _ASKS_YEAR.search(question):
             scores = np.where(self._years, scores, 0)
@@ -293,26 +294,29 @@ class Search:
             scores = np.where(self._numbers, scores, 0)
         elif _ASKS_LIST.search(question):
             scores = scores * self._lists
-        found = self._nearest(np.where(own & (shares >= _HALF), scores, 0))
+        if found := self._nearest(np.where(own & (shares >= _HALF), scores, 0)):
+            return found
         # One word in common says too little about the fact of another topic, and so does any number
         # of words that many facts have.
         telling = self._in_facts.telling(words, _TELLING if topic else 1.0)
-        if not found and len(telling) > 1:
-            both = shares >= _MOST
-            if topic:
-                both &= self._in_facts.score(telling)[1] >= _MOST
-            found = self._nearest(np.where(~own & both, scores, 0))
-        return found
+        if len(telling) < 2:  # noqa: PLR2004
+            return ()
+        both = shares >= _MOST
+        if topic:
+            both &= self._in_facts.score(telling)[1] >= _MOST
+        return self._nearest(np.where(~own & both, scores, 0))
 
-    def _summed_up(self, question: str, topic: str | None, before: str) -> tuple[FactHit, ...]:
+    def _summed_up(
+        self, question: str, topic: str | None, own: NDArray[np.bool_], before: str
+    ) -> tuple[FactHit, ...]:
         """Return what a topic sums up, for a question that has no words of its own."""
         current = self._catalogue.topics.get(topic or "")
         if not current or not _ASKS_LIST.search(question):
             return ()
-        own = np.array([hit.topic == topic for hit in self._facts], dtype=bool) & (self._lists > 1)
+        lists = own & (self._lists > 1)
         for asked, least in ((before, _HALF), (current.advice, 0.0)):
             scores, shares = self._in_facts.score(self._in_facts.words(asked))
-            if found := self._nearest(np.where(own & (shares >= least), scores, 0)):
+            if found := self._nearest(np.where(lists & (shares >= least), scores, 0)):
                 return found
         return ()
 

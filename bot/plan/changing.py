@@ -19,7 +19,7 @@ from bot.plan.corrections import (
     wants_change,
 )
 from bot.plan.reading import QUESTIONS, Asked, Said, asks, municipality_named, nearly_named
-from bot.plan.state import NO_CHANGE, Changes, State, answers_open, noted, shown
+from bot.plan.state import NO_CHANGE, Changes, State, answers_open, noted
 from bot.plan.steering import OWN_INTENTS, skips
 from bot.plan.told import told_role
 from bot.plan.words import affirmed
@@ -42,11 +42,9 @@ def _corrected(
         value = new_value(catalogue, question, said, old)
         if value is None or value == old or not is_meant(question, value):
             continue
-        remark = catalogue.teksten.stappenplan.veranderd
-        return {
-            question.value: value,
-            "melding": remark.format(waarde=shown(catalogue, question, value)),
-        }
+        change = {question.value: value}
+        template = catalogue.teksten.stappenplan.veranderd
+        return {**change, "melding": noted(catalogue, change, template)}
     return None
 
 

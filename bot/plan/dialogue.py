@@ -149,7 +149,7 @@ def _told_only_besides(catalogue: Catalogue, state: State, said: Said) -> Change
         return None
     if said.intent not in OWN_INTENTS and municipality_alone(said.text) is None:
         return None
-    told = told_besides(catalogue, dict(state.values), pending, said, answers=False)
+    told = told_besides(catalogue, state.values, pending, said, answers=False)
     if not set(told) - {"voorstel"}:
         return told or None
     return {**told, "melding": noted(catalogue, told)}
@@ -203,7 +203,7 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
         return ASIDE
     if pending is Asked.STAAT and state.partial:
         value = added_levels(catalogue, state.partial, said.text)
-    told = told_besides(catalogue, dict(state.values), pending, said, answers=True)
+    told = told_besides(catalogue, state.values, pending, said, answers=True)
     changes = filled(catalogue, pending, value, said.text)
     if told:
         changes["melding"] = noted(catalogue, {pending.value: value, **told})

@@ -281,8 +281,12 @@ def added_levels(catalogue: Catalogue, chosen: Sequence[str], text: str) -> list
         chosen: ids of levels, by button.
         text: what someone typed when asked whether there is more.
     """
-    named, denied = _levels(catalogue, text)
-    return list(normalised_levels(tuple({*chosen, *named} - (denied - named)))) or [NOTHING]
+    return _together(chosen, *_levels(catalogue, text))
+
+
+def _together(old: Sequence[str], named: set[str], denied: set[str]) -> list[str]:
+    """Return levels with those that are named and without those that are only denied."""
+    return list(normalised_levels(tuple({*old, *named} - (denied - named)))) or [NOTHING]
 
 
 def corrected_levels(catalogue: Catalogue, old: Sequence[str], text: str) -> list[str] | None:
@@ -297,5 +301,5 @@ def corrected_levels(catalogue: Catalogue, old: Sequence[str], text: str) -> lis
     if named and not _ALSO.search(plain(text)):
         return list(normalised_levels(tuple(named)))
     if named or denied & set(old):
-        return list(normalised_levels(tuple({*old, *named} - (denied - named)))) or [NOTHING]
+        return _together(old, named, denied)
     return levels_in(catalogue, text)

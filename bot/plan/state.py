@@ -100,8 +100,8 @@ def filled(catalogue: Catalogue, question: Asked, value: Any, text: str) -> Chan
     template = texts.genoteerd
     if question is Asked.VRAAG and len(main_questions(catalogue, text)) > 1:
         template = texts.eerste_gekozen
-    remark = template.format(waarde=shown(catalogue, question, value))
-    return {question.value: value, "melding": remark}
+    change = {question.value: value}
+    return {**change, "melding": noted(catalogue, change, template)}
 
 
 def noted(catalogue: Catalogue, told: Changes, template: str | None = None) -> str:

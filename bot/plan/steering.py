@@ -66,13 +66,15 @@ def stops(catalogue: Catalogue, state: State, said: Said) -> bool:
         return False
     if _STOP.fullmatch(flat) or (said.intent == "afscheid" and re.search(r"\bstop", flat)):
         return True
+    if said.intent not in ("plan_stoppen", "afscheid"):
+        return False
     # "Dank voor alles en tot ziens" does not say that all is there.
     answers = answers_open(catalogue, state, said) and "alles" not in flat.split()
     if said.intent == "plan_stoppen":  # "stop met het beleid" is no answer; "Kapelle" is
         named = answers and state.pending is Asked.GEMEENTE
         about_plan = not answers and _THIS_PLAN.search(flat)
         return bool(about_plan or _STOPS.search(flat)) and not named
-    return said.intent == "afscheid" and bool(_GOODBYE.search(flat)) and not answers
+    return bool(_GOODBYE.search(flat)) and not answers
 
 
 def goes_back(said: Said) -> bool:

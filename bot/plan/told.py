@@ -7,6 +7,7 @@ is in place after "we hebben al". Pure.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from bot.catalogue import Catalogue
@@ -87,7 +88,7 @@ def _told_place(said: Said, *, answers: bool) -> tuple[str | None, tuple[str, ..
 
 
 def told_besides(
-    catalogue: Catalogue, values: dict[str, Any], pending: Asked, said: Said, *, answers: bool
+    catalogue: Catalogue, values: Mapping[str, Any], pending: Asked, said: Said, *, answers: bool
 ) -> dict[str, Any]:
     """Return the answers, by question, that a message gives besides that to the open question.
 
