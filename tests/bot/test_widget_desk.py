@@ -12,9 +12,10 @@ import pytest
 
 from bot.answer import Answer, AnswerType, Button
 from bot.catalogue import CatalogueFile
-from bot.channels import conversations, widget
+from bot.channels import conversations
 from bot.channels.history import messages
 from bot.channels.inbound import Reply
+from bot.channels.widget import desk as widget_desk
 from bot.settings import ROOT
 
 BUTTON = Button("Het Taalhuis", "/taalhuis")
@@ -98,16 +99,16 @@ def side(monkeypatch):
     store, wire, limits = Store(), Wire(), Limits()
     monkeypatch.setattr(conversations, "events", store.events)
     monkeypatch.setattr(conversations, "erase", store.erase)
-    monkeypatch.setattr(widget, "_TRY_AGAIN_SECONDS", 0)
+    monkeypatch.setattr(widget_desk, "_TRY_AGAIN_SECONDS", 0)
     app = SimpleNamespace(ctx=SimpleNamespace(agent=object(), limits=limits))
-    desk = widget._Desk(wire, app, store, CatalogueFile(ROOT / "resources.yaml"))
+    desk = widget_desk.Desk(wire, app, store, CatalogueFile(ROOT / "resources.yaml"))
     return SimpleNamespace(desk=desk, wire=wire, store=store, limits=limits)
 
 
 async def welcomed(side, *clients, token=""):
     """Connect clients; the first gets a new conversation, the others come into it."""
     for sid in clients:
-        side.desk._visitors[sid] = widget._Visitor("192.0.2.1", "")
+        side.desk._visitors[sid] = widget_desk._Visitor("192.0.2.1", "")
         await asyncio.wait_for(side.desk._welcome(sid, token, 0), 5)
         token = side.desk._visitors[sid].token
     return token
@@ -129,7 +130,7 @@ def test_a_client_that_leaves_before_it_is_welcomed_gets_no_conversation(side):
         return []
 
     async def scenario():
-        side.desk._visitors["een"] = widget._Visitor("192.0.2.1", "")
+        side.desk._visitors["een"] = widget_desk._Visitor("192.0.2.1", "")
         conversations.events = leaves
         await asyncio.wait_for(side.desk._welcome("een", "onbekend", 0), 5)
 
@@ -254,7 +255,7 @@ class TestALongConversation:
         asyncio.run(scenario())
         ((_, kept),) = side.store.kept.items()
         ((_, _, session),) = side.wire.sent
-        assert session["messages"] == messages(kept, catalogue)[-widget.MAX_OPENED :]
+        assert session["messages"] == messages(kept, catalogue)[-widget_desk.MAX_OPENED :]
         assert len(session["messages"]) == 100
         assert session["new"] is False
 
@@ -263,7 +264,7 @@ class TestALongConversation:
             token = await welcomed(side, "een")
             await self.asked(side, *map(str, range(150)))
             side.wire.sent.clear()
-            side.desk._visitors["een"] = widget._Visitor("192.0.2.1", "")
+            side.desk._visitors["een"] = widget_desk._Visitor("192.0.2.1", "")
             await side.desk._welcome("een", token, 6)
 
         asyncio.run(scenario())

@@ -1,17 +1,15 @@
-"""A plan as a file: a Word document to hand over, and the same content as Markdown.
+"""A plan as a Word document.
 
-Pure: from a `Plan` to bytes or text; the same plan on the same date gives the same bytes. The Word
-document has real headings, lists, links, table headers, a language and a title, so that screen
-readers and tables of contents work.
+It has real headings, lists, links, table headers, a language and a title, so that screen readers and
+tables of contents work.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from itertools import groupby
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -29,14 +27,17 @@ from docx.text.paragraph import Paragraph
 
 from bot.answer import Link
 from bot.plan.compose import Plan, Step
+from bot.plan.document.content import (
+    agreements,
+    labelled,
+    levels,
+    long_date,
+    overview,
+    step_heading,
+)
 from bot.plan.schema import PlanTexts
 
-__all__ = ["markdown", "word"]
-
-_MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
-    *("september", "oktober", "november", "december"),
-)
+__all__ = ["word"]
 
 _FONT = "Arial"
 _INK = RGBColor(0x1B, 0x2A, 0x3A)
@@ -44,113 +45,6 @@ _BLUE = RGBColor(0x15, 0x42, 0x73)
 _GREY = RGBColor(0x51, 0x5F, 0x6B)
 _LINK = RGBColor(0x0B, 0x57, 0xA4)
 _BLUE_FILL, _PALE_FILL, _LINE = "154273", "EAF1F7", "B9CBDB"
-"""Width of the text on an A4 page."""
-
-
-def _long_date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _step_heading(step: Step, texts: PlanTexts) -> str:
-    title = step.title[:1].upper() + step.title[1:]
-    return f"{texts.kolom_stap} {step.number}. {title}"
-
-
-def _levels(plan: Plan) -> Iterator[tuple[str, list[Step]]]:
-    """Yield each level's name with its steps, in the plan's order."""
-    for name, steps in groupby(plan.steps, key=lambda step: step.level_title):
-        yield name, list(steps)
-
-
-# Markdown
-
-
-def markdown(plan: Plan, day: date, texts: PlanTexts, no_link: str) -> str:
-    """Return a plan as a Markdown document.
-
-    Args:
-        plan: what to write.
-        day: the date on it.
-        texts: for headings and labels.
-        no_link: said of a resource without an address.
-    """
-    lines = [f"# {plan.title}", texts.plan_ondertitel, texts.datum.format(datum=_long_date(day))]
-    lines.append("\n".join(f"- **{name}:** {value}" for name, value in plan.basis))
-    lines += plan.intro
-    lines += [f"## {texts.overzicht}", _markdown_table(_overview(plan, texts))]
-    for level, steps in _levels(plan):
-        lines.append(f"## {level}")
-        for step in steps:
-            lines += _markdown_step(step, texts, no_link)
-    lines += [f"## {texts.over}", texts.over_tekst]
-    lines += [f"## {texts.afspraken}", texts.afspraken_tekst]
-    lines.append(_markdown_table(_agreements(plan, texts)))
-    return "\n\n".join(lines) + "\n"
-
-
-def _markdown_step(step: Step, texts: PlanTexts, no_link: str) -> list[str]:
-    parts = [f"### {_step_heading(step, texts)}", texts.naloop_tekst if step.is_check else step.why]
-    box = "- [ ]" if step.is_check else "-"
-    parts.append("\n".join(f"{box} {act}" for act in step.do))
-    parts += [f"**{label}:** {text}" for label, text in _labelled(step, texts)]
-    if step.note:
-        parts.append(f"*{step.note}*")
-    if step.resources:
-        links = "\n".join(f"- {_markdown_link(link, no_link)}" for link in step.resources)
-        parts.append(f"**{texts.lezen}:**\n\n{links}")
-    return parts
-
-
-def _markdown_link(link: Link, no_link: str) -> str:
-    name = link.title.replace("[", r"\[").replace("]", r"\]")
-    shown = f"[{name}](<{link.url}>)" if link.url else f"{name}: {no_link}"
-    return f"{shown} ({link.organisation})"
-
-
-def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
-    head, *body = [[cell.replace("|", r"\|") for cell in row] for row in rows]
-    ruler = ["---"] * len(head)
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ruler, *body))
-
-
-# What both forms share
-
-
-def _labelled(step: Step, texts: PlanTexts) -> list[tuple[str, str]]:
-    pairs = [(texts.wie, step.who), (texts.meten, step.measure)]
-    return [(label, text) for label, text in pairs if text]
-
-
-def _overview(plan: Plan, texts: PlanTexts) -> list[list[str]]:
-    """Return the table of all steps: a header row, then a row a step."""
-    head = [texts.kolom_stap, texts.kolom_niveau, texts.kolom_wat, texts.kolom_wie]
-    return [
-        head,
-        *(
-            [
-                str(step.number),
-                step.level_title,
-                step.title[:1].upper() + step.title[1:],
-                step.who or "",
-            ]
-            for step in plan.steps
-        ),
-    ]
-
-
-def _agreements(plan: Plan, texts: PlanTexts) -> list[list[str]]:
-    """Return the table to fill in: a header row, then a row a step."""
-    head = [texts.kolom_stap, texts.kolom_eigenaar, texts.kolom_taken, texts.kolom_borging]
-    return [
-        head,
-        *(
-            [f"{step.number}. {step.title[:1].upper() + step.title[1:]}", "", "", ""]
-            for step in plan.steps
-        ),
-    ]
-
-
-# Word
 
 
 def word(plan: Plan, day: date, texts: PlanTexts, no_link: str) -> bytes:
@@ -161,8 +55,8 @@ def word(plan: Plan, day: date, texts: PlanTexts, no_link: str) -> bytes:
     _page(document, plan, texts)
     _cover(document, plan, day, texts)
     document.add_heading(texts.overzicht, 1)
-    _table(document, _overview(plan, texts), (Cm(1.4), Cm(2.6), Cm(6.4), Cm(6.0)))
-    for level, steps in _levels(plan):
+    _table(document, overview(plan, texts), (Cm(1.4), Cm(2.6), Cm(6.4), Cm(6.0)))
+    for level, steps in levels(plan):
         document.add_heading(level, 1)
         for step in steps:
             _word_step(document, step, texts, no_link)
@@ -318,7 +212,7 @@ def _field(paragraph: Paragraph, code: str) -> None:
 def _cover(document: WordDocument, plan: Plan, day: date, texts: PlanTexts) -> None:
     document.add_paragraph(plan.title, style="Title")
     document.add_paragraph(texts.plan_ondertitel, style="Subtitle")
-    when = document.add_paragraph(texts.datum.format(datum=_long_date(day)), style="Subtitle")
+    when = document.add_paragraph(texts.datum.format(datum=long_date(day)), style="Subtitle")
     when.paragraph_format.space_after = Pt(18)
     for name, value in plan.basis:
         line = document.add_paragraph(style="Uitgangspunt")
@@ -340,12 +234,12 @@ def _add_marked(paragraph: Paragraph, text: str) -> None:
 
 def _word_step(document: WordDocument, step: Step, texts: PlanTexts, no_link: str) -> None:
     start = len(document.paragraphs)
-    document.add_heading(_step_heading(step, texts), 2)
+    document.add_heading(step_heading(step, texts), 2)
     _add_marked(document.add_paragraph(), texts.naloop_tekst if step.is_check else step.why)
     for act in step.do:
         _add_marked(document.add_paragraph(style="List Bullet"), act)
     document.paragraphs[-1].paragraph_format.space_after = Pt(6)
-    for label, text in _labelled(step, texts):
+    for label, text in labelled(step, texts):
         line = document.add_paragraph()
         line.add_run(f"{label}: ").bold = True
         _add_marked(line, text)
@@ -451,9 +345,7 @@ def _last_pages(document: WordDocument, plan: Plan, texts: PlanTexts) -> None:
     heading = document.add_heading(texts.afspraken, 1)
     heading.paragraph_format.page_break_before = True
     document.add_paragraph(texts.afspraken_tekst)
-    _table(
-        document, _agreements(plan, texts), (Cm(5.9), Cm(3.1), Cm(3.7), Cm(3.7)), to_fill_in=True
-    )
+    _table(document, agreements(plan, texts), (Cm(5.9), Cm(3.1), Cm(3.7), Cm(3.7)), to_fill_in=True)
 
 
 def _same_bytes(document: WordDocument, day: date) -> bytes:
