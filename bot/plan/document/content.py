@@ -24,8 +24,15 @@ def long_date(day: date) -> str:
 
 def step_heading(step: Step, texts: PlanTexts) -> str:
     """Return the heading of one step: its number and its title."""
-    title = step.title[:1].upper() + step.title[1:]
-    return f"{texts.kolom_stap} {step.number}. {title}"
+    return f"{texts.kolom_stap} {_numbered(step)}"
+
+
+def _title(step: Step) -> str:
+    return step.title[:1].upper() + step.title[1:]
+
+
+def _numbered(step: Step) -> str:
+    return f"{step.number}. {_title(step)}"
 
 
 def levels(plan: Plan) -> Iterator[tuple[str, list[Step]]]:
@@ -45,25 +52,11 @@ def overview(plan: Plan, texts: PlanTexts) -> list[list[str]]:
     head = [texts.kolom_stap, texts.kolom_niveau, texts.kolom_wat, texts.kolom_wie]
     return [
         head,
-        *(
-            [
-                str(step.number),
-                step.level_title,
-                step.title[:1].upper() + step.title[1:],
-                step.who or "",
-            ]
-            for step in plan.steps
-        ),
+        *([str(s.number), s.level_title, _title(s), s.who or ""] for s in plan.steps),
     ]
 
 
 def agreements(plan: Plan, texts: PlanTexts) -> list[list[str]]:
     """Return the table to fill in: a header row, then a row a step."""
     head = [texts.kolom_stap, texts.kolom_eigenaar, texts.kolom_taken, texts.kolom_borging]
-    return [
-        head,
-        *(
-            [f"{step.number}. {step.title[:1].upper() + step.title[1:]}", "", "", ""]
-            for step in plan.steps
-        ),
-    ]
+    return [head, *([_numbered(step), "", "", ""] for step in plan.steps)]

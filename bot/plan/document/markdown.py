@@ -32,18 +32,18 @@ def markdown(plan: Plan, day: date, texts: PlanTexts, no_link: str) -> str:
     lines = [f"# {plan.title}", texts.plan_ondertitel, texts.datum.format(datum=long_date(day))]
     lines.append("\n".join(f"- **{name}:** {value}" for name, value in plan.basis))
     lines += plan.intro
-    lines += [f"## {texts.overzicht}", _markdown_table(overview(plan, texts))]
+    lines += [f"## {texts.overzicht}", _table(overview(plan, texts))]
     for level, steps in levels(plan):
         lines.append(f"## {level}")
         for step in steps:
-            lines += _markdown_step(step, texts, no_link)
+            lines += _step(step, texts, no_link)
     lines += [f"## {texts.over}", texts.over_tekst]
     lines += [f"## {texts.afspraken}", texts.afspraken_tekst]
-    lines.append(_markdown_table(agreements(plan, texts)))
+    lines.append(_table(agreements(plan, texts)))
     return "\n\n".join(lines) + "\n"
 
 
-def _markdown_step(step: Step, texts: PlanTexts, no_link: str) -> list[str]:
+def _step(step: Step, texts: PlanTexts, no_link: str) -> list[str]:
     parts = [f"### {step_heading(step, texts)}", texts.naloop_tekst if step.is_check else step.why]
     box = "- [ ]" if step.is_check else "-"
     parts.append("\n".join(f"{box} {act}" for act in step.do))
@@ -51,18 +51,18 @@ def _markdown_step(step: Step, texts: PlanTexts, no_link: str) -> list[str]:
     if step.note:
         parts.append(f"*{step.note}*")
     if step.resources:
-        links = "\n".join(f"- {_markdown_link(link, no_link)}" for link in step.resources)
+        links = "\n".join(f"- {_link(link, no_link)}" for link in step.resources)
         parts.append(f"**{texts.lezen}:**\n\n{links}")
     return parts
 
 
-def _markdown_link(link: Link, no_link: str) -> str:
+def _link(link: Link, no_link: str) -> str:
     name = link.title.replace("[", r"\[").replace("]", r"\]")
     shown = f"[{name}](<{link.url}>)" if link.url else f"{name}: {no_link}"
     return f"{shown} ({link.organisation})"
 
 
-def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
+def _table(rows: Sequence[Sequence[str]]) -> str:
     head, *body = [[cell.replace("|", r"\|") for cell in row] for row in rows]
     ruler = ["---"] * len(head)
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ruler, *body))
