@@ -306,6 +306,12 @@ def bench(
     fresh: Annotated[
         bool, typer.Option("--opnieuw", help="Doe ook delen opnieuw die al eerder gedaan zijn.")
     ] = False,
+    only_understanding: Annotated[
+        bool,
+        typer.Option(
+            "--alleen-begrip", help="Meet geen tijden; die van de vorige meting blijven staan."
+        ),
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--uit", help="Waar de tabel komt; anders docs/benchmarks.md.")
     ] = None,
@@ -313,11 +319,17 @@ def bench(
     """Meet de gids naast Rasa's standaard: begrip, trainen, starten, snelheid en geheugen."""
     from bot.bench import bench as benching  # noqa: PLC0415 - scikit-learn imports for seconds
     from bot.bench import report as reporting  # noqa: PLC0415
+    from bot.bench.times import NoTimes  # noqa: PLC0415
     from bot.bench.understanding import TrainingFailed  # noqa: PLC0415
 
     extent = benching.Extent.small() if quick else benching.Extent(parts, reference_parts)
-    extent = dataclasses.replace(extent, epochs=epochs or extent.epochs)
-    extent = dataclasses.replace(extent, with_reference=not only_guide, fresh=fresh)
+    extent = dataclasses.replace(
+        extent,
+        epochs=epochs or extent.epochs,
+        with_reference=not only_guide,
+        fresh=fresh,
+        timed=not only_understanding,
+    )
     # A trial must not take the place of measured figures.
     target = output or (ROOT / ("results" if quick else "docs") / "benchmarks.md")
     started = time.monotonic()
@@ -328,17 +340,16 @@ def bench(
                 _console.print(f"[dim]{time.monotonic() - started:6.0f} s  {escape(step)}[/dim]")
                 status.update(escape(step))
 
-            measured = benching.measure(extent, show_step)
-        made = reporting.rows(measured, benching.installed_size())
-        said = benching.remarks(extent)
-        now = datetime.now().astimezone()
-        page = reporting.markdown(measured, made, said, now, benching.machine())
+            measured, times = benching.measure(extent, show_step)
+        made = reporting.rows(measured, times.installed)
+        said = benching.remarks(extent, times, datetime.now().astimezone())
+        page = reporting.markdown(measured, made, said, times)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page, encoding="utf-8")
-    except (CatalogueError, SettingsError, TrainingFailed, running.StartError) as error:
+    except (CatalogueError, SettingsError, NoTimes, TrainingFailed, running.StartError) as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"Kan {target} niet schrijven ({error.strerror}).")
+        _fail(f"Kan {error.filename or target} niet schrijven ({error.strerror}).")
     _console.print(reporting.table(measured, made))
     for remark in said:
         _console.print(f"[dim]- {escape(remark)}[/dim]")

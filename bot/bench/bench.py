@@ -1,6 +1,7 @@
 """The whole measurement: every side understood, and then trained, started and asked in turn.
 
-What is timed comes last and one side after the other, with nothing else at work.
+What is timed comes last and one side after the other, with nothing else at work; or it is taken from
+the last measurement that did so.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sysconfig
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -20,13 +22,14 @@ from bot.bench.kept import Kept
 from bot.bench.report import Measured
 from bot.bench.serving import ready, serving
 from bot.bench.side import SIDES, Side
+from bot.bench.times import Timed, Times, read_times, write_times
 from bot.bench.understanding import examples, folds, train_whole, understanding
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check import Example
-from bot.evaluate import read_questions
+from bot.evaluate import Scores, read_questions
 from bot.settings import ROOT, catalogue_path
 
-__all__ = ["Extent", "installed_size", "machine", "measure", "remarks"]
+__all__ = ["Extent", "machine", "measure", "remarks"]
 
 _FOLDS = 5
 _STARTS = 3
@@ -45,6 +48,7 @@ class Extent:
         turns: turns of one long conversation that are told.
         with_reference: whether Rasa's default is measured too.
         fresh: whether folds of an earlier measurement are done again.
+        timed: whether times are taken; if not, those of the last measurement stand in the table.
     """
 
     parts: int = _FOLDS
@@ -55,6 +59,7 @@ class Extent:
     turns: tuple[int, ...] = (1, 50, 100)
     with_reference: bool = True
     fresh: bool = False
+    timed: bool = True
 
     @classmethod
     def small(cls) -> Extent:
@@ -62,21 +67,33 @@ class Extent:
         return cls(1, 1, 12, 3, ((1, 10), (8, 24), (32, 32)), (1, 5, 10))
 
 
-def measure(extent: Extent, report: Callable[[str], None]) -> list[Measured]:
+def measure(extent: Extent, report: Callable[[str], None]) -> tuple[list[Measured], Times]:
     """Measure every side.
 
     Args:
         extent: how much.
         report: called with what is done now.
 
+    Returns:
+        The sides, and the times that stand in their table.
+
     Raises:
+        bot.bench.times.NoTimes: when no times are to be taken and none are kept.
         bot.bench.understanding.TrainingFailed: when a model can't be trained.
         bot.run.StartError: when a side does not start.
         bot.catalogue.CatalogueError: when the catalogue is not in order.
+        OSError: when the times can't be kept.
     """
     sides = [side for side in SIDES if extent.with_reference or not side.reference]
+    place = _kept_in(extent) / "tijden.json"
+    times = None if extent.timed else read_times(place, sides, extent.epochs)
     with tempfile.TemporaryDirectory(prefix="gids-bench-") as name:
-        return _measure_sides(sides, extent, Path(name), report)
+        parts = {s: extent.reference_parts if s.reference else extent.parts for s in sides}
+        scores = _understood(parts, extent, Path(name), report)
+        if times is None:
+            times = _timed(sides, extent, Path(name), report)
+            write_times(times, place)
+    return [Measured(s, scores[s], parts[s], times.sides[s.key]) for s in sides], times
 
 
 @cache
@@ -86,20 +103,25 @@ def _material(per_intent: int | None) -> tuple[Catalogue, list[Example]]:
     return catalogue, examples(catalogue, per_intent)
 
 
-def _measure_sides(
-    sides: list[Side], extent: Extent, folder: Path, report: Callable[[str], None]
-) -> list[Measured]:
+def _understood(
+    parts: dict[Side, int], extent: Extent, folder: Path, report: Callable[[str], None]
+) -> dict[Side, Scores]:
+    """Return how each side understands the examples of as many folds as are asked."""
     catalogue, items = _material(extent.per_intent)
     divided = folds(items, _FOLDS)
-    wanted = {s: divided[: extent.reference_parts if s.reference else extent.parts] for s in sides}
-    scores = understanding(
-        wanted,
+    return understanding(
+        {side: divided[:number] for side, number in parts.items()},
         catalogue,
         folder / "begrip",
         epochs=extent.epochs,
-        kept=Kept(_kept_in(extent), extent.fresh),
+        kept=Kept(_kept_in(extent) / "antwoorden", extent.fresh),
         report=report,
     )
+
+
+def _timed(sides: list[Side], extent: Extent, folder: Path, report: Callable[[str], None]) -> Times:
+    """Train, start and ask every side, one after the other."""
+    items = _material(extent.per_intent)[1]
     some = None if extent.per_intent is None else items
     places = {side: folder / str(index) for index, side in enumerate(sides)}
     models: dict[Side, Path] = {}
@@ -115,11 +137,8 @@ def _measure_sides(
             report(f"{side.name}: starten, {number} van {_STARTS}")
             taken = ready(side, models[side], place / f"start-{number}", texts[0])
             started[side].append(taken)
-    return [
-        Measured(
-            side,
-            scores[side],
-            len(wanted[side]),
+    timed = {
+        side.key: Timed(
             training[side],
             models[side].stat().st_size,
             statistics.median(started[side]),
@@ -134,20 +153,27 @@ def _measure_sides(
             ),
         )
         for side, place in places.items()
-    ]
+    }
+    now = datetime.now().astimezone().replace(tzinfo=None)
+    return Times(now, machine(), len(items), extent.epochs, _installed_size(), timed)
 
 
 def _kept_in(extent: Extent) -> Path:
-    """Return the folder of the folds' answers; those of a trial are not for others to see."""
-    whole = extent.per_intent is None
-    return ROOT / "bench" / "antwoorden" if whole else ROOT / "results" / "begrip"
+    """Return the folder of answers and times; those of a trial are not for others to see."""
+    return ROOT / "bench" if extent.per_intent is None else ROOT / "results" / "bench"
 
 
-def remarks(extent: Extent) -> list[str]:
-    """Return in words how it was measured, and what was left out."""
-    number = f"{len(_material(extent.per_intent)[1]):,}"
+def remarks(extent: Extent, times: Times, now: datetime) -> list[str]:
+    """Return in words how it was measured, and what was left out.
+
+    Args:
+        extent: how much was measured.
+        times: the times in the table.
+        now: when the understanding was judged.
+    """
+    number = _thousands(len(_material(extent.per_intent)[1]))
     said = [
-        f"Voorbeelden: {number.replace(',', '.')}, de vragen en titels van de catalogus inbegrepen.",
+        f"Voorbeelden: {number}, de vragen en titels van de catalogus inbegrepen.",
         "Begrip: kruisvalidatie in vijf delen; van elk deel zijn de schrijvers niet in de training.",
         "Beide kanten: dezelfde voorbeelden, hetzelfde domein, dezelfde regels en alleen RulePolicy.",
         "Rasa's standaard draait met Rasa's eigen server (`rasa run`), de gids met zijn eigen server.",
@@ -158,6 +184,11 @@ def remarks(extent: Extent) -> list[str]:
         "tijden komen altijd uit één keer.",
         "De pakketten zijn voor alle kanten dezelfde; ook TensorFlow staat er, omdat Rasa het vraagt.",
     ]
+    if not extent.timed:
+        said.append(
+            f"Begrip: gemeten op {now:%d-%m-%Y}. Tijden, geheugen en groottes: van de meting die "
+            f"hierboven staat, met {_thousands(times.examples)} voorbeelden."
+        )
     if extent.parts < _FOLDS:
         said.append(f"Beperkt: van de gids zijn {extent.parts} van de {_FOLDS} delen gedaan.")
     if extent.epochs is not None and extent.with_reference:
@@ -173,7 +204,11 @@ def remarks(extent: Extent) -> list[str]:
     return said
 
 
-def installed_size() -> int:
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _installed_size() -> int:
     """Return the size of all installed packages, in bytes."""
     folder = Path(sysconfig.get_paths()["purelib"])
     return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file() and not f.is_symlink())

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from rich.table import Table
 
-from bot.bench.serving import Serving
 from bot.bench.side import Side
+from bot.bench.times import Timed, Times
 from bot.evaluate import Scores
 
 __all__ = ["Measured", "Row", "markdown", "rows", "table"]
@@ -26,19 +25,13 @@ class Measured:
         side: which one.
         scores: understanding of examples whose writers were held out.
         parts: number of folds behind the scores.
-        training: seconds to train the whole project.
-        model: size of the model, in bytes.
-        ready: seconds from its start until the first question is answered.
-        serving: the running side.
+        timed: its times and sizes.
     """
 
     side: Side
     scores: Scores
     parts: int
-    training: float
-    model: int
-    ready: float
-    serving: Serving
+    timed: Timed
 
 
 Row = tuple[str, list[str]]
@@ -62,6 +55,7 @@ def rows(measured: Sequence[Measured], installed: int) -> list[Row]:
         measured: the sides, in the order of the columns.
         installed: size of the installed packages, in bytes.
     """
+    timed = [m.timed for m in measured]
     made: list[Row] = []
 
     def add(what: str, cells: list[str]) -> None:
@@ -77,24 +71,24 @@ def rows(measured: Sequence[Measured], installed: int) -> list[Row]:
     ):
         add(what, [_share(getattr(m.scores, name) if m.parts else math.nan) for m in measured])
     add("delen van de kruisvalidatie", [str(m.parts) for m in measured])
-    add("trainen", [_number(m.training, "s") for m in measured])
-    add("van start tot eerste antwoord", [_number(m.ready, "s", 1) for m in measured])
-    for index, load in enumerate(measured[0].serving.loads):
+    add("trainen", [_number(t.training, "s") for t in timed])
+    add("van start tot eerste antwoord", [_number(t.ready, "s", 1) for t in timed])
+    for index, load in enumerate(timed[0].serving.loads):
         many = f"{load.conversations} gesprek" + ("ken" if load.conversations > 1 else "")
         many = many.replace("gesprekken", "gesprekken tegelijk")
-        loads = [m.serving.loads[index] for m in measured]
+        loads = [t.serving.loads[index] for t in timed]
         add(f"{many}: p50 / p95", [f"{x.p50:.0f} / {_number(x.p95, 'ms')}" for x in loads])
         add(f"{many}: antwoorden per seconde", [_number(x.rate, digits=1) for x in loads])
         if any(x.failed for x in loads):
             add(f"{many}: mislukt", [f"{x.failed} van {x.answered + x.failed}" for x in loads])
-    for turn in measured[0].serving.turns:
-        times = [m.serving.turns.get(turn, math.nan) for m in measured]
-        add(f"beurt {turn} van één gesprek", [_number(time, "ms") for time in times])
+    for turn in timed[0].serving.turns:
+        at = [t.serving.turns.get(turn, math.nan) for t in timed]
+        add(f"beurt {turn} van één gesprek", [_number(time, "ms") for time in at])
     add(
         "geheugen (met action server, waar die er is)",
-        [_number(m.serving.memory / _MEGA, "MB") for m in measured],
+        [_number(t.serving.memory / _MEGA, "MB") for t in timed],
     )
-    add("model", [_number(m.model / _MEGA, "MB", 1) for m in measured])
+    add("model", [_number(t.model / _MEGA, "MB", 1) for t in timed])
     add("geïnstalleerde pakketten", [_number(installed / _MEGA, "MB")] * len(measured))
     return made
 
@@ -114,8 +108,7 @@ def markdown(
     measured: Sequence[Measured],
     made: Sequence[Row],
     remarks: Sequence[str],
-    when: datetime,
-    machine: str,
+    times: Times,
 ) -> str:
     """Return the page for docs/benchmarks.md: how it was measured, and the table."""
     head = ["wat", *(m.side.name for m in measured)]
@@ -123,7 +116,7 @@ def markdown(
         "# Metingen",
         "",
         "Gemaakt met `make bench`; schrijf hier niets met de hand. Tijden zijn in één keer gemeten, op",
-        f"dezelfde machine, met dezelfde voorbeelden: {when:%d-%m-%Y %H:%M}, {machine}.",
+        f"dezelfde machine, met dezelfde voorbeelden: {times.when:%d-%m-%Y %H:%M}, {times.machine}.",
         "",
         *(f"- {remark}" for remark in remarks),
         "",

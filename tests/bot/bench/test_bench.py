@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import json
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 import rasa
 import yaml
 
-from bot.bench.bench import Extent, remarks
+from bot.bench.bench import Extent, measure, remarks
 from bot.bench.kept import Fold, Kept
 from bot.bench.report import Measured, markdown, rows, table
 from bot.bench.serving import Load, Serving, _long_conversation, _memory, _round
 from bot.bench.side import SIDES
+from bot.bench.times import NoTimes, Timed, Times, read_times, write_times
 from bot.bench.understanding import examples, folds
 from bot.check import Example
 from bot.evaluate import outcome_of, score
@@ -165,18 +167,76 @@ class TestAskingARunningGuide:
         assert _memory(pids) > 50e6
 
 
+@pytest.fixture
+def times() -> Times:
+    loads = [Load(1, 10, 0, 20, 35, 9.5), Load(8, 9, 1, 80, 130, 14)]
+    timed = Timed(88.8, 6_300_000, 6.24, Serving(321_000_000, loads, {1: 20.4, 50: 21.6}))
+    when = datetime(2026, 1, 31, 12, 0)
+    return Times(when, "2 kernen", 12_345, 13, 1_500_000_000, {s.key: timed for s in SIDES})
+
+
+class TestTimesOfAnEarlierMeasurement:
+    @pytest.fixture
+    def kept(self, tmp_path, times) -> Path:
+        write_times(times, tmp_path / "nieuw" / "tijden.json")
+        return tmp_path / "nieuw" / "tijden.json"
+
+    def test_are_taken_again(self, kept, times):
+        assert read_times(kept, SIDES, 13) == times
+
+    def test_an_answer_that_never_came_has_no_time(self, tmp_path, times):
+        none = Load(1, 0, 10, float("nan"), float("nan"), 0.0)
+        served = Serving(1, [none], {})
+        timed = dataclasses.replace(times.sides["gids"], serving=served)
+        write_times(dataclasses.replace(times, sides={"gids": timed}), tmp_path / "a.json")
+        again = read_times(tmp_path / "a.json", SIDES[:1], 13).sides["gids"].serving
+        assert again.loads[0].failed == 10
+        assert again.loads[0].p50 != again.loads[0].p50
+
+    @pytest.mark.parametrize("content", [None, "", "{}", '{"when": 1, "sides": []}'])
+    def test_that_are_not_there_are_asked_for(self, tmp_path, content):
+        if content is not None:
+            (tmp_path / "a.json").write_text(content, encoding="utf-8")
+        with pytest.raises(NoTimes, match="Meet eerst alles, zonder --alleen-begrip"):
+            read_times(tmp_path / "a.json", SIDES, 13)
+
+    def test_must_be_of_every_side(self, tmp_path, times):
+        guide = {"gids": times.sides["gids"]}
+        write_times(dataclasses.replace(times, sides=guide), tmp_path / "a.json")
+        with pytest.raises(NoTimes, match="zonder zinsvectoren en Rasa's standaard"):
+            read_times(tmp_path / "a.json", SIDES, 13)
+
+    @pytest.mark.parametrize(("kept_of", "advice"), [(13, "--epochs 13 op"), (None, "weg")])
+    def test_must_be_of_as_many_epochs(self, tmp_path, times, kept_of, advice):
+        write_times(dataclasses.replace(times, epochs=kept_of), tmp_path / "a.json")
+        with pytest.raises(NoTimes, match=advice):
+            read_times(tmp_path / "a.json", SIDES, 20)
+
+    def test_are_looked_for_before_anything_is_trained(self, monkeypatch, tmp_path):
+        monkeypatch.setattr("bot.bench.bench.ROOT", tmp_path)
+        with pytest.raises(NoTimes):
+            measure(dataclasses.replace(Extent(), timed=False), pytest.fail)
+
+    def test_of_the_table_in_docs_are_under_version_control(self):
+        place = ROOT / "bench" / "tijden.json"
+        epochs = json.loads(place.read_text(encoding="utf-8"))["epochs"]
+        times = read_times(place, SIDES, epochs)
+        page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+        assert f"{times.when:%d-%m-%Y %H:%M}, {times.machine}." in page
+        seconds = [f"{times.sides[side.key].training:.0f} s" for side in SIDES]
+        assert f"| trainen | {' | '.join(seconds)} |" in page
+
+
 class TestThePage:
     @pytest.fixture
-    def measured(self) -> list[Measured]:
-        loads = [Load(1, 10, 0, 20, 35, 9.5), Load(8, 9, 1, 80, 130, 14)]
-        served = Serving(321_000_000, loads, {1: 20.4, 50: 21.6})
+    def measured(self, times) -> list[Measured]:
         none = score([], ["een"])
-        return [Measured(side, none, 5, 88.8, 6_300_000, 6.24, served) for side in SIDES]
+        return [Measured(side, none, 5, times.sides[side.key]) for side in SIDES]
 
-    def test_it_has_a_column_for_each_side(self, measured):
+    def test_it_has_a_column_for_each_side(self, measured, times):
         made = rows(measured, 1_500_000_000)
         assert table(measured, made).row_count == len(made)
-        page = markdown(measured, made, [], datetime(2026, 1, 31, 12, 0), "2 kernen")
+        page = markdown(measured, made, [], times)
         assert "| van start tot eerste antwoord | 6,2 s | 6,2 s | 6,2 s |" in page
         assert "| 8 gesprekken tegelijk: p50 / p95 | 80 / 130 ms |" in page
         assert "| 8 gesprekken tegelijk: mislukt | 1 van 10 |" in page
@@ -187,8 +247,18 @@ class TestThePage:
         made = dict(rows(measured, 0))
         assert made["vraag meteen goed beantwoord"][2] == "niet gemeten"
 
-    def test_what_was_limited_is_said(self):
-        assert not any("eperkt" in line or "Proef" in line for line in remarks(Extent()))
-        assert any("1 van de 5" in line for line in remarks(Extent(reference_parts=1)))
-        assert any("20 epochs" in line for line in remarks(Extent(epochs=20)))
-        assert any("geen meting" in line for line in remarks(Extent.small()))
+    def test_what_was_limited_is_said(self, times):
+        def said(extent):
+            return remarks(extent, times, datetime(2026, 2, 1))
+
+        assert not any("eperkt" in line or "Proef" in line for line in said(Extent()))
+        assert any("1 van de 5" in line for line in said(Extent(reference_parts=1)))
+        assert any("20 epochs" in line for line in said(Extent(epochs=20)))
+        assert any("geen meting" in line for line in said(Extent.small()))
+
+    def test_times_of_another_day_say_so(self, times):
+        kept = dataclasses.replace(Extent(), timed=False)
+        assert any(
+            "01-02-2026" in line and "12.345 voorbeelden" in line
+            for line in remarks(kept, times, datetime(2026, 2, 1))
+        )
