@@ -178,7 +178,8 @@ def remarks(extent: Extent, times: Times, now: datetime) -> list[str]:
         "Beide kanten: dezelfde voorbeelden, hetzelfde domein, dezelfde regels en alleen RulePolicy.",
         "Rasa's standaard draait met Rasa's eigen server (`rasa run`), de gids met zijn eigen server.",
         "Vragen over REST: steeds andere, uit `tests/nlu/`; elk gesprek wacht op zijn antwoord.",
-        "Trainen en starten: de hele tijd van het proces, Rasa laden inbegrepen.",
+        "Trainen en starten: de hele tijd van het proces, Rasa laden inbegrepen. De gids traint zonder "
+        "Rasa's cache bij te houden, zoals `gids train`.",
         f"Starten: de middelste van {_STARTS} keer, de kanten om de beurt.",
         "Delen van de kruisvalidatie die al eerder met ditzelfde materiaal zijn gedaan, tellen mee; "
         "tijden komen altijd uit één keer.",

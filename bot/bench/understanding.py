@@ -216,4 +216,5 @@ def train_whole(
         rest = [entry for entry in sorted((ROOT / "data").iterdir()) if entry.name != "nlu"]
         data = [*map(str, rest), str(folder / "nlu.yml")]
     model = folder / f"{'standaard' if side.reference else 'gids'}.tar.gz"
-    return model, _work(side, {"config": config, "data": data, "model": str(model)}, folder)
+    job = {"config": config, "data": data, "model": str(model), "cached": side.reference}
+    return model, _work(side, job, folder)

@@ -1,8 +1,9 @@
 """The process in which one model is trained, and asked questions: `python -m bot.bench.worker JOB`.
 
 A process of its own for each, so that times count everything and nothing is left in memory. JOB is a
-JSON file: `config`, `nlu` (an NLU file; without it the whole project is trained), `model` (where it is
-put), and `texts` with `out` (a JSON file for the intent and ranking of each text).
+JSON file: `config`, `nlu` (an NLU file; without it the whole project is trained from `data`, with Rasa's
+cache when `cached`), `model` (where it is put), and `texts` with `out` (a JSON file for the intent and
+ranking of each text).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from bot.rasa_setup import prepare_rasa
 from bot.settings import ROOT
+from bot.train import nothing_cached
 
 __all__ = ["main"]
 
@@ -28,11 +30,13 @@ def _train(job: dict[str, Any], model: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         if job.get("nlu"):
             model_training.train_nlu(config=job["config"], nlu_data=job["nlu"], **place)
-        else:
+            return
+        with contextlib.nullcontext() if job["cached"] else nothing_cached():
             model_training.train(
                 domain=str(ROOT / "domain.yml"),
                 config=job["config"],
                 training_files=job["data"],
+                force_training=not job["cached"],
                 **place,
             )
 
