@@ -39,7 +39,7 @@ from bot.plan.reading import (
 )
 from bot.plan.state import ASIDE, NO_CHANGE, SKIPPED, Changes, State, filled, noted, shown
 from bot.plan.steering import NO_NAMES, OWN_INTENTS, goes_back, skips, stops
-from bot.plan.told import told_besides, told_levels
+from bot.plan.told import told_besides, told_levels, without_levels
 from bot.plan.words import affirmed, words_of
 
 __all__ = ["answers_of", "decide", "opening"]
@@ -49,6 +49,10 @@ _NO_MORE = frozenset({"nee", "nog niet", "geen"})
 _ENOUGH = re.compile(
     r"(?:(?:dat|dit) (?:was|is) (?:het|alles)|nee|klaar|verder|meer niet|niet meer)"
     r"(?: (?:hoor|wel|dan|verder|voor nu))*"
+)
+_GO_ON = re.compile(
+    r"(?:(?:ok|oke|ja|en|laten we|we) )?(?:verder|ga (?:maar )?(?:verder|door)|doorgaan|doorgaan maar|"
+    r"verder gaan|ga verder met (?:het|mijn) (?:stappen)?plan)(?: (?:graag|maar|dan))?"
 )
 
 
@@ -196,7 +200,9 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     pending = state.pending
     if pending is None or pending is Asked.WIJZIGING:
         return None
-    value = read(catalogue, pending, said)
+    # "We hebben al een Taalhuis" makes no one its coordinator.
+    of_role = without_levels(catalogue, said) if pending is Asked.ROL else said
+    value = read(catalogue, pending, of_role)
     if value is None:
         return None
     if _seeks_information(catalogue, pending, value, said):
@@ -208,6 +214,13 @@ def _value(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
     if told:
         changes["melding"] = noted(catalogue, {pending.value: value, **told})
     return {**changes, "deels": None, **_spent(pending), **told}
+
+
+def _goes_on(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
+    """Ask the open question again: "ga verder". After some of several answers it means that is all."""
+    if state.partial or not _GO_ON.fullmatch(" ".join(words_of(said.text))):
+        return None
+    return {"melding": catalogue.teksten.stappenplan.verder}
 
 
 def _skipped(catalogue: Catalogue, state: State, said: Said) -> Changes | None:
@@ -252,6 +265,7 @@ _READERS = (
     _typed_steer,
     _several_numbered,
     _numbered,
+    _goes_on,
     _enough,
     _told_province,
     _confirmed,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.catalogue import Catalogue
@@ -17,7 +18,7 @@ from bot.plan.reading import Asked, Said, asks, municipality_named, named_role
 from bot.plan.words import affirmed, words_of
 from bot.roles import roles_denied
 
-__all__ = ["told_besides", "told_levels", "told_role"]
+__all__ = ["told_besides", "told_levels", "told_role", "without_levels"]
 
 _OWN = re.compile(
     r"\b(?:ik (?:ben|werk als)|(?:rol|functie|beroep|baan) (?:is|naar|in|wordt|moet))"
@@ -73,6 +74,17 @@ def told_levels(catalogue: Catalogue, text: str) -> list[str] | None:
     levels = levels_in(catalogue, stated)
     sure = levels != [NOTHING] or _NOTHING_YET.search(stated)
     return levels if sure and levels != [UNKNOWN] else None
+
+
+def without_levels(catalogue: Catalogue, said: Said) -> Said:
+    """Return a message without what it clearly says to be in place: "raadslid, we hebben een Taalhuis".
+
+    The roles that the NLU found are left out with it: they do not tell where they stand.
+    """
+    found = _IN_PLACE.search(said.text)
+    if not found or told_levels(catalogue, said.text) is None:
+        return said
+    return replace(said, text=said.text[: found.start()], roles=())
 
 
 def _told_place(said: Said, *, answers: bool) -> tuple[str | None, tuple[str, ...]]:

@@ -272,6 +272,12 @@ class TestSteering:
         got = decide(catalogue, state(STAAT), Said("maak een stappenplan", "stappenplan"))
         assert got == {"melding": catalogue.teksten.stappenplan.bezig}
 
+    @pytest.mark.parametrize("pending", [ROL, GEMEENTE, STAAT, VRAAG])
+    @pytest.mark.parametrize("text", ["verder", "Ga verder!", "doorgaan", "oké, ga door"])
+    def test_going_on_asks_the_open_question_again(self, catalogue, pending, text):
+        got = decide(catalogue, state(pending), Said(text, "vervolg_meer"))
+        assert got == {"melding": catalogue.teksten.stappenplan.verder}
+
     def test_gibberish_is_said_not_to_be_understood(self, catalogue):
         got = decide(catalogue, state(VRAAG), Said("blurp", "nlu_fallback"))
         assert got == {"melding": catalogue.teksten.stappenplan.niet_begrepen}

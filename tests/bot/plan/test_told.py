@@ -30,6 +30,14 @@ def answers_in(changes):
             {"rol": "inkoop", "gemeente": "Houten", "staat": ["beleid"]},
             "inkoper, Houten en beleid",
         ),
+        # Who has a Taalhuis is not its coordinator.
+        ("we hebben al een taalhuis", ("taalhuis",), {"staat": ["taalhuis"]}, "Taalhuis"),
+        (
+            "raadslid, en we hebben al een taalhuis",
+            ("raadslid", "taalhuis"),
+            {"rol": "raadslid", "staat": ["taalhuis"]},
+            "raadslid en Taalhuis",
+        ),
         ("gemeente Houten", (), {"gemeente": "Houten"}, "Houten"),
         ("Utrecht", (), {"gemeente": "Utrecht"}, "Utrecht"),
         ("raadslid, net als in Gouda", ("raadslid",), {"rol": "raadslid"}, "raadslid"),
