@@ -151,7 +151,8 @@ def _told_only_besides(catalogue: Catalogue, state: State, said: Said) -> Change
     pending = state.pending
     if pending is None or pending is Asked.WIJZIGING:
         return None
-    if said.intent not in OWN_INTENTS and municipality_alone(said.text) is None:
+    told_of = municipality_alone(said.text) or told_levels(catalogue, said.text)
+    if said.intent not in OWN_INTENTS and told_of is None:
         return None
     told = told_besides(catalogue, state.values, pending, said, answers=False)
     if not set(told) - {"voorstel"}:

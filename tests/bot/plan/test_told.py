@@ -49,6 +49,18 @@ def test_at_the_first_question(catalogue, text, roles, told, said):
     assert got["melding"] == catalogue.teksten.stappenplan.genoteerd.format(waarde=said)
 
 
+def test_what_is_in_place_is_told_whatever_the_nlu_takes_it_for(catalogue):
+    got = decide(
+        catalogue, state(ROL), Said("we hebben al een taalhuis", "taalhuis", ("taalhuis",))
+    )
+    assert answers_in(got) == {"staat": ["taalhuis"]}
+
+
+def test_a_question_about_what_is_in_place_tells_nothing(catalogue):
+    got = decide(catalogue, state(ROL), Said("hebben we al een taalhuis?", "taalhuis"))
+    assert not got
+
+
 def test_two_municipalities_of_one_name_are_offered_next(catalogue):
     got = decide(catalogue, state(ROL), Said("raadslid in Bergen", "rol_noemen", ("raadslid",)))
     assert (got["rol"], len(got["voorstel"])) == ("raadslid", 2)
