@@ -32,6 +32,7 @@ __all__ = [
     "nothing_cached",
     "package_versions",
     "train",
+    "train_anew",
 ]
 
 _PREFIX = "nt1-gids"
@@ -144,6 +145,18 @@ def nothing_cached() -> Iterator[None]:
         graph_trainer.TrainingHook = kept
 
 
+def train_anew(**options: Any) -> Any:
+    """Let Rasa train everything, with no cache read or kept.
+
+    Args:
+        options: those of `rasa.model_training.train`, which also tells what is returned.
+    """
+    from rasa.model_training import train as rasa_train  # noqa: PLC0415 - takes seconds
+
+    with nothing_cached():
+        return rasa_train(force_training=True, **options)
+
+
 def train(report: Callable[[str], None] = lambda step: None) -> Path:
     """Train a model from the project as it stands and return its file.
 
@@ -158,8 +171,6 @@ def train(report: Callable[[str], None] = lambda step: None) -> Path:
     prepare_rasa()
     report("Rasa laden")
     with contextlib.redirect_stdout(io.StringIO()):
-        from rasa.model_training import train as rasa_train  # noqa: PLC0415 - takes seconds
-
         handler = _StepReporter(report)
         log = logging.getLogger("rasa.engine.training.hooks")
         level, propagate = log.level, log.propagate
@@ -167,15 +178,13 @@ def train(report: Callable[[str], None] = lambda step: None) -> Path:
         log.setLevel(logging.INFO)
         log.propagate = False
         try:
-            with nothing_cached():
-                result = rasa_train(
-                    domain=str(ROOT / "domain.yml"),
-                    config=str(ROOT / "config.yml"),
-                    training_files=[str(ROOT / "data")],
-                    output=str(models_folder()),
-                    fixed_model_name=target.name.removesuffix(".tar.gz"),
-                    force_training=True,
-                )
+            result = train_anew(
+                domain=str(ROOT / "domain.yml"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "data")],
+                output=str(models_folder()),
+                fixed_model_name=target.name.removesuffix(".tar.gz"),
+            )
         except Exception as error:
             # Rasa wraps what a component raises.
             if isinstance(error.__cause__, TuningError):

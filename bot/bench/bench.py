@@ -33,6 +33,13 @@ __all__ = ["Extent", "machine", "measure", "remarks"]
 
 _FOLDS = 5
 _STARTS = 3
+_HOW_TIMED = [
+    "Rasa's standaard draait met Rasa's eigen server (`rasa run`), de gids met zijn eigen server.",
+    "Vragen over REST: steeds andere, uit `tests/nlu/`; elk gesprek wacht op zijn antwoord.",
+    "Trainen en starten: de hele tijd van het proces, Rasa laden inbegrepen. De gids traint zonder "
+    "Rasa's cache bij te houden, zoals `gids train`.",
+    f"Starten: de middelste van {_STARTS} keer, de kanten om de beurt.",
+]
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ def _timed(sides: list[Side], extent: Extent, folder: Path, report: Callable[[st
         for side, place in places.items()
     }
     now = datetime.now().astimezone().replace(tzinfo=None)
-    return Times(now, machine(), len(items), extent.epochs, _installed_size(), timed)
+    return Times(now, machine(), len(items), extent.epochs, _installed_size(), _HOW_TIMED, timed)
 
 
 def _kept_in(extent: Extent) -> Path:
@@ -176,11 +183,7 @@ def remarks(extent: Extent, times: Times, now: datetime) -> list[str]:
         f"Voorbeelden: {number}, de vragen en titels van de catalogus inbegrepen.",
         "Begrip: kruisvalidatie in vijf delen; van elk deel zijn de schrijvers niet in de training.",
         "Beide kanten: dezelfde voorbeelden, hetzelfde domein, dezelfde regels en alleen RulePolicy.",
-        "Rasa's standaard draait met Rasa's eigen server (`rasa run`), de gids met zijn eigen server.",
-        "Vragen over REST: steeds andere, uit `tests/nlu/`; elk gesprek wacht op zijn antwoord.",
-        "Trainen en starten: de hele tijd van het proces, Rasa laden inbegrepen. De gids traint zonder "
-        "Rasa's cache bij te houden, zoals `gids train`.",
-        f"Starten: de middelste van {_STARTS} keer, de kanten om de beurt.",
+        *times.how,
         "Delen van de kruisvalidatie die al eerder met ditzelfde materiaal zijn gedaan, tellen mee; "
         "tijden komen altijd uit één keer.",
         "De pakketten zijn voor alle kanten dezelfde; ook TensorFlow staat er, omdat Rasa het vraagt.",

@@ -52,6 +52,7 @@ class Times:
         examples: number of examples that were trained on.
         epochs: of Rasa's DIET; None is as many as its configuration says.
         installed: size of the installed packages, in bytes.
+        how: in words, how it was timed; another version may do it otherwise.
         sides: what was timed, by the key of the side.
     """
 
@@ -60,6 +61,7 @@ class Times:
     examples: int
     epochs: int | None
     installed: int
+    how: list[str]
     sides: dict[str, Timed]
 
 

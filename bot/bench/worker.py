@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.rasa_setup import prepare_rasa
 from bot.settings import ROOT
-from bot.train import nothing_cached
+from bot.train import train_anew
 
 __all__ = ["main"]
 
@@ -31,14 +31,13 @@ def _train(job: dict[str, Any], model: Path) -> None:
         if job.get("nlu"):
             model_training.train_nlu(config=job["config"], nlu_data=job["nlu"], **place)
             return
-        with contextlib.nullcontext() if job["cached"] else nothing_cached():
-            model_training.train(
-                domain=str(ROOT / "domain.yml"),
-                config=job["config"],
-                training_files=job["data"],
-                force_training=not job["cached"],
-                **place,
-            )
+        train = model_training.train if job["cached"] else train_anew
+        train(
+            domain=str(ROOT / "domain.yml"),
+            config=job["config"],
+            training_files=job["data"],
+            **place,
+        )
 
 
 async def _ask(model: Path, texts: list[str]) -> list[dict[str, Any]]:

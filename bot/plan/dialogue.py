@@ -51,7 +51,7 @@ _ENOUGH = re.compile(
     r"(?: (?:hoor|wel|dan|verder|voor nu))*"
 )
 _GO_ON = re.compile(
-    r"(?:(?:ok|oke|ja|en|laten we|we) )?(?:verder|ga (?:maar )?(?:verder|door)|doorgaan|doorgaan maar|"
+    r"(?:(?:ok|oke|ja|en|laten we|we) )?(?:verder|ga (?:maar )?(?:verder|door)|doorgaan|"
     r"verder gaan|ga verder met (?:het|mijn) (?:stappen)?plan)(?: (?:graag|maar|dan))?"
 )
 
@@ -151,8 +151,9 @@ def _told_only_besides(catalogue: Catalogue, state: State, said: Said) -> Change
     pending = state.pending
     if pending is None or pending is Asked.WIJZIGING:
         return None
-    told_of = municipality_alone(said.text) or told_levels(catalogue, said.text)
-    if said.intent not in OWN_INTENTS and told_of is None:
+    if said.intent not in OWN_INTENTS and not (
+        municipality_alone(said.text) or told_levels(catalogue, said.text)
+    ):
         return None
     told = told_besides(catalogue, state.values, pending, said, answers=False)
     if not set(told) - {"voorstel"}:

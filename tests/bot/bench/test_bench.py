@@ -172,7 +172,8 @@ def times() -> Times:
     loads = [Load(1, 10, 0, 20, 35, 9.5), Load(8, 9, 1, 80, 130, 14)]
     timed = Timed(88.8, 6_300_000, 6.24, Serving(321_000_000, loads, {1: 20.4, 50: 21.6}))
     when = datetime(2026, 1, 31, 12, 0)
-    return Times(when, "2 kernen", 12_345, 13, 1_500_000_000, {s.key: timed for s in SIDES})
+    sides = {side.key: timed for side in SIDES}
+    return Times(when, "2 kernen", 12_345, 13, 1_500_000_000, ["Op een klok."], sides)
 
 
 class TestTimesOfAnEarlierMeasurement:
@@ -255,6 +256,9 @@ class TestThePage:
         assert any("1 van de 5" in line for line in said(Extent(reference_parts=1)))
         assert any("20 epochs" in line for line in said(Extent(epochs=20)))
         assert any("geen meting" in line for line in said(Extent.small()))
+
+    def test_how_was_timed_is_told_of_the_times_in_the_table(self, times):
+        assert "Op een klok." in remarks(Extent(), times, datetime(2026, 2, 1))
 
     def test_times_of_another_day_say_so(self, times):
         kept = dataclasses.replace(Extent(), timed=False)
